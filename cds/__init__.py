@@ -1,0 +1,1 @@
+"""Cluster-headache decision support: declarative rules answered as CDS Hooks cards."""

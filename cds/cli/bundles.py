@@ -1,0 +1,48 @@
+"""Patients in files: FHIR Bundles for the commands that look at one."""
+
+import argparse
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from cds.hooks.services import SERVICES, Service
+
+HOOKS = {service.hook: service for service in SERVICES.values()}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What to ask about a Bundle: the draft order, the moment."""
+    parser.add_argument("--order", default="", metavar="TEXT", help="draft orders whose id or drug contains TEXT")
+    parser.add_argument("--as-of", metavar="INSTANT", type=_instant, help="the moment asked about, with its zone")
+
+
+def bundle(text: str) -> dict[str, Any]:
+    """An argparse type: the Bundle in a file. The message says what is wrong with it."""
+    try:
+        content = json.loads(Path(text).read_text(encoding="utf-8"))
+    except OSError as error:
+        raise argparse.ArgumentTypeError(f"{text}: {error.strerror}") from None
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text}: not JSON") from None
+    entries = content.get("entry") if isinstance(content, dict) else None
+    if not isinstance(entries, list) or not all(isinstance(e, dict) and "resource" in e for e in entries):
+        raise argparse.ArgumentTypeError(f"{text}: not a FHIR Bundle with entries")
+    return dict(content)
+
+
+def service(text: str) -> Service:
+    """An argparse type: the service that answers a hook."""
+    if text not in HOOKS:
+        raise argparse.ArgumentTypeError(f"no hook {text}; one of {', '.join(HOOKS)}")
+    return HOOKS[text]
+
+
+def _instant(text: str) -> str:
+    try:
+        zoned = datetime.fromisoformat(text).tzinfo is not None
+    except ValueError:
+        zoned = False
+    if not zoned:
+        raise argparse.ArgumentTypeError(f"{text}: an instant with a zone is wanted, such as 2026-03-02T09:00:00+01:00")
+    return text

@@ -1,0 +1,93 @@
+"""``cds demo``: the service on loopback with its embedded defaults, and the cards of one ketamine order."""
+
+import argparse
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Any
+
+from cds.cli import bundles
+from cds.cli.rules import rules_folder
+from cds.core.rules import Status
+from cds.hooks.discovery import discovery
+from cds.hooks.samples import hook_call
+from cds.rulebook.loader import load
+
+_BIND = "127.0.0.1:8000"
+_SAMPLE = Path("samples/low-clearance.json")
+_PATIENCE = 20.0  # seconds until the service must answer
+_MARK = {"critical": "!!", "warning": "! ", "info": "i "}
+
+
+def add_commands(commands: Any) -> None:
+    """Add the subcommand to the parser."""
+    parser = commands.add_parser("demo", help="start the service on loopback and show a first card")
+    parser.add_argument("--once", action="store_true", help="show the card and stop the service again")
+    parser.set_defaults(command=_demo)
+
+
+def _demo(options: argparse.Namespace) -> int:
+    bind = os.environ.get("CDS_BIND", _BIND)
+    load(rules_folder())  # a fault in the rules is said here, once, before any worker starts
+    environment = {"CDS_ALLOW_AS_OF": "1", **os.environ, "CDS_BIND": bind}
+    command = [sys.executable, "-m", "gunicorn", "wsgi:app", "--log-level", "warning"]
+    # A fixed command; nothing of it comes from outside.
+    server = subprocess.Popen(command, env=environment)  # noqa: S603
+    signal.signal(signal.SIGTERM, lambda *_: server.terminate())
+    try:
+        return _show(server, f"http://{bind}", options.once)
+    except KeyboardInterrupt:
+        return 0
+    finally:
+        server.terminate()
+        server.wait()
+
+
+def _show(server: "subprocess.Popen[bytes]", base: str, once: bool) -> int:
+    if not _ready(server, base):
+        print(f"cds demo: the service did not start on {base}; is the port in use? CDS_BIND=HOST:PORT chooses another.")
+        return 1
+    service = bundles.HOOKS["order-sign"]
+    body = hook_call(bundles.bundle(str(_SAMPLE)), service, discovery(load(rules_folder()), Status.REVIEW), "ketamine")
+    url = f"{base}/cds-services/{service.id}"
+    print(f"The service listens on {base} (discovery: {base}/cds-services).")
+    print(f"A ketamine order is signed for the patient in {_SAMPLE}:\n")
+    for card in _post(url, body)["cards"]:
+        print(_spoken(card))
+    print(f"Ask it yourself:\n  .venv/bin/cds request {_SAMPLE} --order ketamine |")
+    print(f"    curl -s -H 'Content-Type: application/json' -d @- {url} | python3 -m json.tool")
+    if once:
+        return 0
+    print("\nStop with Ctrl-C.", flush=True)
+    return server.wait()
+
+
+def _ready(server: "subprocess.Popen[bytes]", base: str) -> bool:
+    deadline = time.monotonic() + _PATIENCE
+    while time.monotonic() < deadline and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{base}/cds-services", timeout=2):  # noqa: S310 - our own http address
+                return server.poll() is None
+        except (urllib.error.URLError, ConnectionError):
+            time.sleep(0.1)
+    return False
+
+
+def _post(url: str, body: dict[str, Any]) -> dict[str, Any]:
+    data = json.dumps(body).encode()
+    request = urllib.request.Request(url, data, {"Content-Type": "application/json"})  # noqa: S310 - our own http address
+    with urllib.request.urlopen(request, timeout=_PATIENCE) as response:  # noqa: S310 - our own http address
+        answer: dict[str, Any] = json.load(response)
+    return answer
+
+
+def _spoken(card: dict[str, Any]) -> str:
+    detail = "\n".join(f"     {line}" for line in card.get("detail", "").splitlines())
+    offers = "".join(f"\n     > {one['label']}" for one in card.get("suggestions", ()))
+    return f"{_MARK[card['indicator']]} {card['indicator'].upper()}: {card['summary']}\n{detail}{offers}\n"

@@ -1,0 +1,115 @@
+"""Times as records give them: an instant, a day, a month or a year, each the interval it may lie in.
+
+FHIR R4 ``date``, ``dateTime`` and ``instant``. A time without a zone is taken in the zone of the question
+(the patient's); a day is the whole day there. Elapsed time between such a moment and an instant is therefore
+an interval: "ergotamine yesterday" seen today at 08:00 is 8 to 32 hours ago (knowledge paper 6.8).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from fractions import Fraction
+
+_MOMENT = re.compile(
+    r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
+    r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?\s?(Z|[+-]\d\d:?\d\d)?)?)?)?",
+    re.ASCII,
+)
+_MICRO = timedelta(microseconds=1)
+# Systems write the year 1 for "no date" and 9999 for "no end"; neither can be moved to another zone.
+_NO_DATE, _NO_END = 1, 9999
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """Some instant in ``[earliest, latest)``, or exactly ``earliest`` where both are equal. Zone-aware."""
+
+    earliest: datetime
+    latest: datetime
+
+    @property
+    def is_exact(self) -> bool:
+        """Whether the record gives a time of day."""
+        return self.earliest == self.latest
+
+    @property
+    def last_instant(self) -> datetime:
+        """The last instant that still belongs to the moment."""
+        return self.latest if self.is_exact else self.latest - _MICRO
+
+
+def parse_moment(text: object, zone: tzinfo) -> Moment | None:
+    """A FHIR date, dateTime or instant of any precision; None if it is not one. A date that stands for "no
+    end" becomes one in the year 9998."""
+    if not isinstance(text, str) or len(text) > 40:
+        return None
+    matched = _MOMENT.fullmatch(text.strip())
+    if matched is None:
+        return None
+    year, month, day, hour, minute, second, fraction, offset = matched.groups()
+    if int(year) <= _NO_DATE:
+        return None
+    try:
+        start = datetime(min(int(year), _NO_END - 1), int(month or 1), int(day or 1), tzinfo=zone)
+        if hour is None:
+            return Moment(start, _next(start, month is not None, day is not None))
+        if second == "60":  # a leap second is read as the second before it
+            second = "59"
+        micro = int((fraction or "0")[:6].ljust(6, "0"))
+        instant = start.replace(
+            hour=int(hour),
+            minute=int(minute),
+            second=int(second or 0),
+            microsecond=micro,
+            tzinfo=_zone(offset, zone),
+        )
+        return Moment(instant, instant)
+    except ValueError:
+        return None
+
+
+def _next(start: datetime, has_month: bool, has_day: bool) -> datetime:
+    if has_day:
+        return start + timedelta(days=1)
+    if has_month:
+        return start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
+    return start.replace(year=start.year + 1)
+
+
+def _zone(offset: str | None, zone: tzinfo) -> tzinfo:
+    if offset is None:
+        return zone
+    if offset == "Z":
+        return UTC
+    sign = -1 if offset[0] == "-" else 1
+    digits = offset[1:].replace(":", "")
+    return timezone(sign * timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
+
+
+def hours_between(moment: Moment, as_of: datetime) -> tuple[Fraction, Fraction]:
+    """The least and the most hours from ``moment`` to ``as_of``; never below 0."""
+    return _hours(as_of - moment.latest), _hours(as_of - moment.earliest)
+
+
+def _hours(span: timedelta) -> Fraction:
+    return max(Fraction(0), Fraction(span // _MICRO, 3_600_000_000))
+
+
+def local_days(moment: Moment, zone: tzinfo | None) -> tuple[date, date]:
+    """The first and the last calendar day in ``zone`` that ``moment`` may lie on."""
+    first = moment.earliest.astimezone(zone).date()
+    return first, first if moment.is_exact else moment.last_instant.astimezone(zone).date()
+
+
+def days_between(moment: Moment, as_of: datetime) -> tuple[int, int]:
+    """The least and the most calendar days from ``moment`` to ``as_of``, in the zone of ``as_of``; never
+    below 0."""
+    first, last = local_days(moment, as_of.tzinfo)
+    today = as_of.date()
+    return max(0, (today - last).days), max(0, (today - first).days)
+
+
+def years_between(birth: date, day: date) -> int:
+    """Completed years on ``day``. Somebody born on 29 February completes a year on 1 March (or 29
+    February)."""
+    return day.year - birth.year - ((day.month, day.day) < (birth.month, birth.day))

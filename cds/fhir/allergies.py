@@ -1,0 +1,66 @@
+"""Allergies and intolerances to the drugs of a value set."""
+
+from cds.core.facts import Fact, FactDef, Known, Origin, Reason, Unknown
+from cds.fhir.case import Case, Entry, Index, Wanted, origin
+from cds.fhir.elements import code_of, element, elements
+from cds.fhir.systems import SNOMED
+from cds.fhir.terminology import codes_of, merged
+
+_OVER = frozenset({"inactive", "resolved"})
+_KIND = ("AllergyIntolerance",)
+# SNOMED CT codes by which R4 (valueset-allergyintolerance-code) states that there is no allergy.
+_NONE_KNOWN = frozenset(
+    {(SNOMED, code) for code in ("716186003", "409137002", "428607008", "429625007", "716184000")}
+)
+
+
+def read_allergy(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
+    """Whether an allergy or intolerance is on record: not refuted, not over; an unconfirmed one counts."""
+    index = case.index(allergies_of)
+    entries = index.of(wanted.value_sets)
+    held = [entry for entry in entries if counts(entry)]
+    if held:
+        return Known(True, tuple(_origin(entry) for entry in held[:8]))
+    lacking = case.lacks(_KIND) or index.doubt(wanted, counts)
+    if lacking is not None:
+        return lacking
+    if definition.when_not_recorded == "unknown" and not entries:
+        return Unknown(Reason.NOT_RECORDED)
+    return Known(False, tuple(_origin(entry) for entry in entries[:8]))
+
+
+def allergies_of(case: Case) -> Index:
+    """The allergies of the record by substance, of the entry and of its reactions."""
+    index = Index()
+    concept_of = case.terminology.concept
+    for resource in case.record.of("AllergyIntolerance"):
+        if code_of(resource.get("verificationStatus")) == "entered-in-error":
+            continue
+        if codes_of(resource.get("code")) & _NONE_KNOWN:
+            continue
+        concept = concept_of(resource.get("code"))
+        substances = [
+            reaction["substance"]
+            for reaction in elements(resource.get("reaction"))
+            if "substance" in reaction
+        ]
+        if substances:
+            concept = merged([concept, *map(concept_of, substances)])
+        index.add(Entry(resource, concept, resource), case.terminology)
+    return index
+
+
+def counts(entry: Entry) -> bool:
+    """Whether an entry is a current allergy: neither refuted nor inactive nor resolved."""
+    resource = entry.resource
+    if code_of(resource.get("verificationStatus")) == "refuted":
+        return False
+    return code_of(resource.get("clinicalStatus")) not in _OVER
+
+
+def _origin(entry: Entry) -> Origin:
+    resource = entry.resource
+    verified, status = code_of(resource.get("verificationStatus")), code_of(resource.get("clinicalStatus"))
+    note = verified if verified in ("unconfirmed", "refuted") else status if status in _OVER else ""
+    start = element(resource.get("onsetPeriod")).get("start")
+    return origin(resource, resource.get("recordedDate"), resource.get("onsetDateTime"), start, note=note)

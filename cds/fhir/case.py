@@ -1,0 +1,199 @@
+"""One patient's record as it is read for one question: entries indexed by value set, and what absence proves.
+
+A :class:`Case` lives for one call. It holds what many facts share, so that a record is gone through once per
+resource type and not once per fact.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from fractions import Fraction
+from typing import Any, NamedTuple
+
+from cds.core.evaluate import Numbers
+from cds.core.facts import Fact, Known, Origin, Reason, Unknown
+from cds.core.moments import Moment, parse_moment
+from cds.core.rules import RuleBook
+from cds.fhir.elements import Json, dated, reference_of
+from cds.fhir.orders import Order
+from cds.fhir.record import Record, State
+from cds.fhir.terminology import Concept, Terminology
+
+
+class Entry(NamedTuple):
+    """One resource of the record with what its code says. ``part`` is the component that carries the value."""
+
+    resource: Json
+    concept: Concept
+    part: Json
+
+    @property
+    def kind(self) -> str:
+        """The resource type."""
+        kind: str = self.resource["resourceType"]
+        return kind
+
+
+Predicate = Callable[[Entry], bool]
+Absent = Callable[[], Fact]
+
+
+class Index:
+    """The entries of some resource types by value set, and those of which it cannot be told what they are."""
+
+    __slots__ = ("blank", "by_set", "coded", "general", "prompted", "textual")
+
+    def __init__(self) -> None:
+        self.by_set: dict[str, list[Entry]] = {}
+        self.general: dict[str, list[Entry]] = {}  # headings: could be of this value set
+        self.coded: dict[frozenset[str], list[Entry]] = {}  # by the systems of the codes
+        self.textual: list[Entry] = []  # text and no code
+        self.prompted: dict[str, list[Entry]] = {}  # no known code, and words that prompt for this value set
+        self.blank: list[Entry] = []  # neither
+
+    def add(self, entry: Entry, terminology: Terminology) -> None:
+        concept = entry.concept
+        for name in concept.sets:
+            self.by_set.setdefault(name, []).append(entry)
+        if concept.is_coded:
+            self.coded.setdefault(concept.systems, []).append(entry)
+            for name in concept.general:
+                self.general.setdefault(name, []).append(entry)
+        elif concept.text:
+            self.textual.append(entry)
+        else:
+            self.blank.append(entry)
+        if concept.text and not concept.sets:
+            for name in terminology.prompted(concept.text):
+                self.prompted.setdefault(name, []).append(entry)
+
+    def of(self, value_sets: tuple[str, ...]) -> list[Entry]:
+        """The entries of any of these value sets, each once, in the order of the record's lists."""
+        if len(value_sets) == 1:
+            return self.by_set.get(value_sets[0], [])
+        found = {id(entry): entry for name in value_sets for entry in self.by_set.get(name, ())}
+        return list(found.values())
+
+    def doubt(self, wanted: "Wanted", relevant: Predicate) -> Unknown | None:
+        """Why absence of the wanted codes is not settled although every list came; None where it is."""
+        if any(relevant(entry) for entry in self.blank):
+            return Unknown(Reason.UNREADABLE, note="an entry says not what it is")
+        if self.textual and self._could_be_text(wanted, relevant):
+            return Unknown(Reason.TEXT_ONLY, note="an entry is written in words only")
+        for name in wanted.value_sets:
+            if any(relevant(entry) for entry in self.general.get(name, ())):
+                return Unknown(Reason.UNREADABLE, note="coded too generally to tell")
+            if wanted.is_drug and any(relevant(entry) for entry in self.prompted.get(name, ())):
+                return Unknown(
+                    Reason.TEXT_ONLY, note="an entry reads like it, and its code is not known here"
+                )
+        for systems, entries in self.coded.items():
+            if (
+                wanted.systems
+                and wanted.systems.isdisjoint(systems)
+                and any(relevant(entry) for entry in entries)
+            ):
+                return Unknown(Reason.UNREADABLE, note="coded in a system this service does not read")
+        return None
+
+    def _could_be_text(self, wanted: "Wanted", relevant: Predicate) -> bool:
+        if wanted.is_drug or not wanted.has_prompts:
+            return any(relevant(entry) for entry in self.textual)
+        prompted = [entry for name in wanted.value_sets for entry in self.prompted.get(name, ())]
+        return any(relevant(entry) and not entry.concept.is_coded for entry in prompted)
+
+
+class Wanted(NamedTuple):
+    """The value sets a fact looks for. Brand names are without number, so a drug in words could be any drug."""
+
+    value_sets: tuple[str, ...]
+    systems: frozenset[str]
+    has_prompts: bool
+    is_drug: bool
+
+    @classmethod
+    def of(cls, named: object, terminology: Terminology, is_drug: bool = False) -> "Wanted":
+        """From the ``value_set`` of a fact file: one id or several."""
+        names = (
+            (named,) if isinstance(named, str) else tuple(named) if isinstance(named, list | tuple) else ()
+        )
+        systems: frozenset[str] = frozenset().union(
+            *(terminology.systems.get(name, frozenset()) for name in names)
+        )
+        return cls(names, systems, not terminology.with_prompts.isdisjoint(names), is_drug)
+
+
+class Case:
+    """A record, the instant asked about, the numbers in force, and what was already worked out in this call."""
+
+    __slots__ = ("_cache", "as_of", "numbers", "order", "orders", "record", "rulebook", "terminology", "zone")
+
+    def __init__(
+        self,
+        rulebook: RuleBook,
+        terminology: Terminology,
+        record: Record,
+        as_of: datetime,
+        numbers: Numbers,
+        orders: frozenset[str] = frozenset(),
+    ) -> None:
+        zone = as_of.tzinfo
+        if zone is None:
+            raise ValueError("as_of carries no time zone")
+        self.rulebook = rulebook
+        self.terminology = terminology
+        self.record = record
+        self.as_of = as_of
+        self.zone = zone
+        self.numbers = numbers
+        self.orders = orders
+        self.order: Order | None = None
+        self._cache: dict[Any, Any] = {}
+
+    def index(self, build: Callable[["Case"], Index]) -> Index:
+        """The index that ``build`` makes, made once a call."""
+        found: Index | None = self._cache.get(build)
+        if found is None:
+            found = self._cache[build] = build(self)
+        return found
+
+    def moment(self, *values: object) -> Moment | None:
+        """The first of the texts that is a FHIR date or time, in the zone of the question."""
+        for value in values:
+            found = parse_moment(value, self.zone)
+            if found is not None:
+                return found
+        return None
+
+    def limit(self, parameter: str | None) -> Fraction | None:
+        """A number in force; None where there is none."""
+        return None if parameter is None else self.numbers.limit(parameter)
+
+    def lacks(self, kinds: Iterable[str]) -> Unknown | None:
+        """Why the lists of these types do not prove absence; None where they do."""
+        worst = None
+        for kind in kinds:
+            state = self.record.state(kind)
+            if state is State.NOT_SENT:
+                return Unknown(Reason.NOT_SENT)
+            if not state.is_whole:
+                worst = Unknown(Reason.UNREADABLE, note=_NOTES[state])
+        return worst
+
+
+_NOTES = {State.INCOMPLETE: "the list is not complete", State.UNREADABLE: "the list could not be read"}
+
+
+def origin(resource: Json, *dates: object, note: str = "") -> Origin:
+    """Where a value comes from, with the first readable date as recorded."""
+    return Origin(reference_of(resource), dated(*dates), note)
+
+
+def absent_value(when_not_recorded: str, empty: Any) -> Fact:
+    """What a fact is where the lists are whole and hold nothing: ``empty`` only where the fact file says so."""
+    return Unknown(Reason.NOT_RECORDED) if when_not_recorded == "unknown" else Known(empty)
+
+
+def period(value: object) -> tuple[object, object]:
+    """The recorded start and end of a Period."""
+    held: Mapping[str, Any] = value if isinstance(value, dict) else {}
+    return held.get("start"), held.get("end")

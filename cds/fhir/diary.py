@@ -1,0 +1,141 @@
+"""The attack diary: attacks, counts of a day, means over a period (architecture, "How the record says ...")."""
+
+from collections.abc import Iterator
+from datetime import date
+from fractions import Fraction
+
+from cds.core.derive.headache import Diary
+from cds.core.facts import Fact, FactDef, FactType, Known
+from cds.core.moments import Moment
+from cds.fhir.case import Case, absent_value, period
+from cds.fhir.elements import Json, element, elements, text
+from cds.fhir.observations import is_usable, time_of
+from cds.fhir.systems import LOCAL, LOINC, canonical_system
+from cds.fhir.units import Scale, number_of
+
+SYSTEM = f"{LOCAL}observation"
+ATTACK, DAY, MEAN = "attack", "attacks-per-day", "mean-attacks-per-day"
+SEVERITY = "72514-3"  # LOINC pain severity 0-10 verbal numeric rating
+_RATE = Scale(FactDef("attacks_per_day", "Attacks per day", FactType.QUANTITY, unit="/d"))
+_COUNT = Scale(FactDef("attacks", "Attacks", FactType.QUANTITY, unit="1"))
+_SCORE = Scale(FactDef("severity", "Severity", FactType.QUANTITY, unit="{score}"))
+# SNOMED CT severities; settled point 7 leaves the coded form open.
+_SEVERE = {"24484000": True, "6736007": False, "255604002": False}
+
+
+def read_diary(case: Case, definition: FactDef) -> Fact:
+    """The entries as a :class:`Diary`, local days in the zone of the question.
+
+    An entry that cannot be read is left out: its day is then a day without an entry, which is bounded and never
+    zero. A list that is not whole gives no diary at all, because its days could hold more attacks.
+    """
+    lacking = case.lacks(("Observation",))
+    if lacking is not None:
+        return lacking
+    attacks: dict[object, Moment] = {}
+    days: list[tuple[date, Fraction]] = []
+    summaries: list[tuple[date, date, Fraction]] = []
+    for code, resource in _entries(case):
+        if code == ATTACK:
+            moment = _start(case, resource)
+            if moment is not None:
+                attacks.setdefault(moment if moment.is_exact else id(resource), moment)
+        elif code == DAY:
+            moment, count = time_of(case, resource), _per_day(resource)
+            if moment is not None and count is not None and _is_one_day(case, moment):
+                days.append((moment.earliest.astimezone(case.zone).date(), count))
+        else:
+            start, end = (case.moment(value) for value in period(resource.get("effectivePeriod")))
+            mean = _per_day(resource)
+            if start is not None and end is not None and mean is not None:
+                summaries.append((_day(case, start), end.last_instant.astimezone(case.zone).date(), mean))
+    if not (attacks or days or summaries):
+        return absent_value(definition.when_not_recorded, Diary())
+    return Known(Diary(tuple(attacks.values()), tuple(days), tuple(summaries)))
+
+
+def read_severities(case: Case, definition: FactDef) -> Fact:
+    """Start and severity of each attack, newest first: 0-10, or True (coded severe), False (milder), None (neither)."""
+    lacking = case.lacks(("Observation",))
+    if lacking is not None:
+        return lacking
+    rated = dict(_ratings(case))
+    found: dict[object, tuple[Moment, Fraction | bool | None]] = {}
+    for code, resource in _entries(case):
+        moment = _start(case, resource) if code == ATTACK else None
+        if moment is None:
+            continue
+        severity = next(
+            (s for part in elements(resource.get("component")) if (s := _severity(part)) is not None), None
+        )
+        if severity is None:
+            severity = rated.get(moment) if moment.is_exact else None
+        key = moment if moment.is_exact else id(resource)
+        if key not in found or found[key][1] is None:
+            found[key] = (moment, severity)
+    if not found:
+        return absent_value(definition.when_not_recorded, ())
+    return Known(tuple(sorted(found.values(), key=lambda item: item[0].last_instant, reverse=True)))
+
+
+def _entries(case: Case) -> Iterator[tuple[str, Json]]:
+    for resource in case.record.of("Observation"):
+        if is_usable(resource):
+            for coding in elements(element(resource.get("code")).get("coding")):
+                code = text(coding.get("code"))
+                if code in (ATTACK, DAY, MEAN) and text(coding.get("system")) == SYSTEM:
+                    yield code, resource
+                    break
+
+
+def _ratings(case: Case) -> Iterator[tuple[Moment, Fraction | bool]]:
+    for resource in case.record.of("Observation"):
+        severity = _severity(resource) if is_usable(resource) else None
+        moment = None if severity is None else time_of(case, resource)
+        if severity is not None and moment is not None:
+            yield moment, severity
+
+
+def _severity(part: Json) -> Fraction | bool | None:
+    for coding in elements(element(part.get("code")).get("coding")):
+        if text(coding.get("code")) == SEVERITY and canonical_system(text(coding.get("system"))) == LOINC:
+            break
+    else:
+        return None
+    if "valueInteger" in part:
+        return number_of(part["valueInteger"])
+    if "valueQuantity" in part:
+        quantity = element(part["valueQuantity"])
+        for scale in (_SCORE, _COUNT):
+            fact = scale.read(quantity)
+            if isinstance(fact, Known):
+                value: Fraction = fact.value
+                return value
+        return None
+    for coding in elements(element(part.get("valueCodeableConcept")).get("coding")):
+        if text(coding.get("code")) in _SEVERE:
+            return _SEVERE[text(coding.get("code"))]
+    return None
+
+
+def _per_day(resource: Json) -> Fraction | None:
+    """Attacks a day; a bare count on a day's entry is that day's. None if it is no number or below zero."""
+    if "valueInteger" in resource:
+        count = number_of(resource["valueInteger"])
+    else:
+        quantity = element(resource.get("valueQuantity"))
+        facts = (_RATE.read(quantity), _COUNT.read(quantity))
+        count = next((fact.value for fact in facts if isinstance(fact, Known)), None)
+    return count if count is not None and count >= 0 else None
+
+
+def _start(case: Case, resource: Json) -> Moment | None:
+    return case.moment(resource.get("effectiveDateTime"), period(resource.get("effectivePeriod"))[0])
+
+
+def _is_one_day(case: Case, moment: Moment) -> bool:
+    return _day(case, moment) == moment.last_instant.astimezone(case.zone).date()
+
+
+def _day(case: Case, moment: Moment) -> date:
+    return moment.earliest.astimezone(case.zone).date()

@@ -1,0 +1,70 @@
+"""Reading JSON that may hold anything: each function answers for every type of value and never raises.
+
+Real records have a bare object where R4 wants a list, a plain code where it wants a CodeableConcept, and worse.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC
+from typing import Any
+
+from cds.core.moments import parse_moment
+
+Json = Mapping[str, Any]
+
+_NOTHING: dict[str, Any] = {}
+
+
+def element(value: object) -> Json:
+    """An object; the empty one for anything else."""
+    return value if isinstance(value, dict) else _NOTHING
+
+
+def elements(value: object) -> list[Json]:
+    """The objects of a list; a bare object is a list of one."""
+    if isinstance(value, dict):
+        return [value]
+    if isinstance(value, list):
+        return [item for item in value if isinstance(item, dict)]
+    return []
+
+
+def text(value: object) -> str:
+    """A string without blanks around it; the empty one for anything else."""
+    return value.strip() if isinstance(value, str) else ""
+
+
+def code_of(value: object) -> str:
+    """The first code of a CodeableConcept or Coding, or a plain code (STU3); the empty string if there is none."""
+    if isinstance(value, str):
+        return value.strip()
+    if not isinstance(value, dict):
+        return ""
+    for coding in elements(value.get("coding")):
+        code = coding.get("code")
+        if isinstance(code, str) and code.strip():
+            return code.strip()
+    return text(value.get("code"))
+
+
+def identifier_of(value: object) -> str:
+    """A resource id as text; some clients send numbers. The empty string if it is neither."""
+    if isinstance(value, str):
+        return value.strip()
+    return str(value) if isinstance(value, int) and not isinstance(value, bool) else ""
+
+
+def reference_of(resource: Json) -> str:
+    """``Type/id`` as origins name a resource; the type alone where the id is not one that FHIR allows."""
+    kind = text(resource.get("resourceType"))
+    own = identifier_of(resource.get("id"))
+    if own and len(own) <= 64 and own.isascii() and own.replace("-", "").replace(".", "").isalnum():
+        return f"{kind}/{own}"
+    return kind
+
+
+def dated(*values: object) -> str:
+    """The first of the texts that is a FHIR date or time, as recorded; the empty string if none is."""
+    for value in values:
+        if isinstance(value, str) and parse_moment(value, UTC) is not None:
+            return value.strip()
+    return ""

@@ -1,0 +1,315 @@
+"""When a drug was taken, in what single doses, and when treatment with it changed.
+
+An entry that says "still taking" or "taken until some day" leaves open when the last dose was: its moment is then
+the whole interval in question, so that elapsed time comes out as bounds (knowledge paper 6.8).
+"""
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from fractions import Fraction
+from typing import NamedTuple
+
+from cds.core.facts import Bounded, Fact, FactDef, Known, Reason, Unknown
+from cds.core.moments import Moment
+from cds.fhir import dosage
+from cds.fhir.case import Case, Entry, Wanted, absent_value, period
+from cds.fhir.conditions import LONG_AGO, newest_first
+from cds.fhir.elements import element, text
+from cds.fhir.medications import (
+    ADMINISTRATION,
+    DISPENSE,
+    GIVEN,
+    REQUEST,
+    STATEMENT,
+    TAKEN,
+    handed_over,
+    medications_of,
+    origins_of,
+    span,
+    supplied_until,
+)
+from cds.fhir.units import Scale
+
+_HAPPENED = {
+    ADMINISTRATION: frozenset({"completed", "in-progress", "stopped"}),
+    STATEMENT: frozenset({"active", "completed", "stopped"}),
+    DISPENSE: frozenset({"completed"}),
+    REQUEST: frozenset({"active", "completed", "stopped", "on-hold"}),
+}
+_UNCLEAR = frozenset({"", "on-hold", "unknown"})
+_DAY = timedelta(days=1)
+
+
+def read_given(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
+    """Every exposure as ``tuple[Moment | None, ...]``, newest first; None where its time is not recorded.
+
+    None is also put first where something newer may be missing: a list that is not whole, an unclear status.
+    """
+    index = case.index(medications_of)
+    moments: list[Moment | None] = []
+    used: list[Entry] = []
+    unclear = False
+    for entry in index.of(wanted.value_sets):
+        status = text(entry.resource.get("status"))
+        if status in _HAPPENED[entry.kind]:
+            found = list(_exposures(case, entry, status))
+            moments.extend(found)
+            used.extend([entry] if found else [])
+        elif status in _UNCLEAR:
+            unclear = True
+    lacking = case.lacks(GIVEN) or index.doubt(wanted, lambda entry: True)
+    if not moments:
+        if unclear and lacking is None:
+            return Unknown(Reason.UNREADABLE, note="an entry without a clear status")
+        return lacking or absent_value(definition.when_not_recorded, ())
+    if lacking is not None or unclear:
+        moments.append(None)
+    return Known(newest_first(moments), origins_of(used))
+
+
+def read_doses(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
+    """Single doses taken, as ``tuple[(Moment | None, Fraction | None), ...]`` in the fact's unit, newest first.
+
+    Administrations, and statements of one dose at one time; prescriptions are not doses taken.
+    """
+    index = case.index(medications_of)
+    scale = Scale(definition)
+    found: list[tuple[Moment | None, Fraction | None]] = []
+    used: list[Entry] = []
+    for entry in index.of(wanted.value_sets):
+        resource, status = entry.resource, text(entry.resource.get("status"))
+        if entry.kind not in (ADMINISTRATION, STATEMENT) or status not in _HAPPENED[entry.kind]:
+            continue
+        start, end = period(resource.get("effectivePeriod"))
+        if entry.kind == STATEMENT and resource.get("effectiveDateTime") is None:
+            continue
+        moment = case.moment(resource.get("effectiveDateTime"), start, end)
+        if moment is not None and moment.earliest > case.as_of:
+            continue
+        dose = dosage.single_dose(resource, scale, case.record.references)
+        found.append((moment, dose.value if isinstance(dose, Known) else None))
+        used.append(entry)
+    lacking = case.lacks((STATEMENT, ADMINISTRATION)) or index.doubt(
+        wanted, lambda e: e.kind in (STATEMENT, ADMINISTRATION)
+    )
+    if not found:
+        return lacking or absent_value(definition.when_not_recorded, ())
+    if lacking is not None:
+        found.append((None, None))
+    return Known(tuple(sorted(found, key=_newest, reverse=True)), origins_of(used))
+
+
+def _newest(dose: tuple[Moment | None, Fraction | None]) -> tuple[bool, float]:
+    moment = dose[0]
+    return moment is None, 0.0 if moment is None else moment.latest.timestamp()
+
+
+def _exposures(case: Case, entry: Entry, status: str) -> Iterator[Moment | None]:
+    """The moments that one entry stands for; those still to come are none."""
+    resource = entry.resource
+    if entry.kind == REQUEST:
+        found = _ordered(case, entry, status)
+    elif entry.kind == DISPENSE:
+        start = handed_over(case, resource)
+        found = [_since(case, start, supplied_until(case, resource))]
+    elif entry.kind == ADMINISTRATION:
+        found = [_administered(case, entry, status)]
+    else:
+        found = [_stated(case, entry, status)]
+    for moment in found:
+        if moment is None or moment.earliest <= case.as_of:
+            yield moment
+
+
+def _administered(case: Case, entry: Entry, status: str) -> Moment | None:
+    """The time of a dose; of an infusion its end, or now while it runs."""
+    begun, ended = (case.moment(value) for value in period(entry.resource.get("effectivePeriod")))
+    at = case.moment(entry.resource.get("effectiveDateTime"))
+    started = at or begun
+    if started is not None and started.earliest > case.as_of:
+        return started
+    if status == "in-progress" or (ended is not None and ended.earliest > case.as_of):
+        return _instant(case.as_of)
+    return at or ended or begun
+
+
+def _ordered(case: Case, entry: Entry, status: str) -> list[Moment | None]:
+    resource = entry.resource
+    events = [
+        moment
+        for instruction in dosage.instructions(resource)
+        for event in _events(element(instruction.get("timing")).get("event"))
+        if (moment := case.moment(event)) is not None
+    ]
+    if events:
+        return list(events)
+    start, end = span(case, resource)
+    if status == "active":
+        return [_since(case, start, end)]
+    authored = case.moment(resource.get("authoredOn"))
+    return [end if end is not None and end.earliest <= case.as_of else authored or start]
+
+
+def _events(value: object) -> list[object]:
+    return value if isinstance(value, list) else [value]
+
+
+def _stated(case: Case, entry: Entry, status: str) -> Moment | None:
+    """The last time of taking that a statement tells of."""
+    resource = entry.resource
+    started, ended = period(resource.get("effectivePeriod"))
+    start, end = case.moment(started), case.moment(ended)
+    at = case.moment(resource.get("effectiveDateTime"))
+    if status == "active":
+        instructions = dosage.instructions(resource)
+        needed = not instructions or any(dosage.is_as_needed(instruction) for instruction in instructions)
+        begun = at or start
+        if end is None and begun is not None and begun.earliest > case.as_of:
+            return begun
+        if needed or (end is not None and end.earliest <= case.as_of):
+            return end if end is not None and end.earliest <= case.as_of else _since(case, begun, None)
+        return _instant(case.as_of)
+    if end is not None and end.earliest > case.as_of and start is not None:
+        return _since(case, start, None)
+    if at is not None or end is not None:
+        return at or end
+    asserted = case.moment(resource.get("dateAsserted"))
+    if start is None:
+        return (
+            None if asserted is None else Moment(datetime(LONG_AGO, 1, 1, tzinfo=case.zone), asserted.latest)
+        )
+    return _since(case, start, asserted)
+
+
+def _since(case: Case, start: Moment | None, end: Moment | None) -> Moment | None:
+    """Some time from ``start`` to ``end`` (or now, whichever is first)."""
+    if start is None:
+        return None
+    last = case.as_of if end is None or end.latest > case.as_of else end.latest
+    return Moment(start.earliest, last) if last > start.earliest else start
+
+
+def _instant(at: datetime) -> Moment:
+    return Moment(at, at)
+
+
+# ------------------------------------------------------------------ starts, stops and changes of dose
+
+
+class _Episode(NamedTuple):
+    """One entry's stretch of treatment. ``end`` is None while it lasts, and where it ``has_ended`` undated."""
+
+    entry: Entry
+    names: frozenset[str]
+    start: Moment | None
+    end: Moment | None
+    has_ended: bool
+    dose: Fact
+
+
+def read_changes(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
+    """Starts, stops and dose changes as ``tuple[(Moment | None, bool), ...]``, newest first; True: certain.
+
+    A start is none if the same ingredient was running up to then at an equal known daily dose; where one of the
+    doses is not known it is an uncertain change.
+    """
+    index = case.index(medications_of)
+    episodes = [
+        episode
+        for entry in index.of(wanted.value_sets)
+        if entry.kind in TAKEN and text(entry.resource.get("status")) in _HAPPENED[entry.kind] | _UNCLEAR
+        for episode in [_episode(case, entry)]
+        if episode.start is None or episode.start.earliest <= case.as_of
+    ]
+    changes: list[tuple[Moment | None, bool]] = []
+    for position, episode in enumerate(episodes):
+        others = [other for other in episodes if other is not episode and other.names & episode.names]
+        changes.extend(_start_of(episode, others, episodes[:position]))
+        changes.extend(_stop_of(case, episode, others))
+    lacking = case.lacks(TAKEN) or index.doubt(wanted, lambda entry: entry.kind in TAKEN)
+    if not episodes:
+        return lacking or absent_value(definition.when_not_recorded, ())
+    if lacking is not None:
+        changes.append((None, False))
+    ordered = sorted(set(changes), key=_latest_change, reverse=True)
+    return Known(tuple(ordered), origins_of([episode.entry for episode in episodes]))
+
+
+def _latest_change(change: tuple[Moment | None, bool]) -> tuple[bool, float, bool]:
+    moment = change[0]
+    return moment is None, 0.0 if moment is None else moment.latest.timestamp(), change[1]
+
+
+def _episode(case: Case, entry: Entry) -> _Episode:
+    status = text(entry.resource.get("status"))
+    start, end = span(case, entry.resource)
+    if end is not None and end.earliest > case.as_of:
+        end = None
+    ended = end is not None or status in ("stopped", "completed")
+    return _Episode(
+        entry,
+        entry.concept.names or entry.concept.sets,
+        start,
+        end,
+        ended,
+        dosage.daily_dose(entry.resource, case.record.references),
+    )
+
+
+def _start_of(
+    episode: _Episode, others: list[_Episode], earlier: list[_Episode]
+) -> Iterator[tuple[Moment | None, bool]]:
+    start = episode.start
+    running = [other for other in others if _runs_up_to(other, episode, earlier)]
+    if not running:
+        yield start, True
+    elif any(_same_dose(other.dose, episode.dose) is True for other in running):
+        return
+    else:
+        yield start, all(_same_dose(other.dose, episode.dose) is False for other in running)
+
+
+def _runs_up_to(other: _Episode, episode: _Episode, earlier: list[_Episode]) -> bool:
+    """Whether ``other`` began before ``episode`` and had not ended the day before it began."""
+    if other.start is None or episode.start is None:
+        return False
+    if other.start.earliest > episode.start.earliest:
+        return False
+    if other.start.earliest == episode.start.earliest and other not in earlier:
+        return False
+    return other.end is None or other.end.latest >= episode.start.earliest - _DAY
+
+
+def _stop_of(case: Case, episode: _Episode, others: list[_Episode]) -> Iterator[tuple[Moment | None, bool]]:
+    if not episode.has_ended:
+        return
+    end = episode.end
+    if end is None:
+        asserted = case.moment(episode.entry.resource.get("dateAsserted"))
+        end = _since(case, episode.start, asserted)
+    for other in others:
+        begins_later = (
+            other.start is not None
+            and episode.start is not None
+            and other.start.earliest >= episode.start.earliest
+            and (episode.end is None or other.start.earliest <= episode.end.latest + _DAY)
+        )
+        if begins_later and (
+            other.end is None or episode.end is None or other.end.latest > episode.end.latest
+        ):
+            return  # it goes on under the other entry, whose start says what changed
+    side_by_side = any(not other.has_ended for other in others)
+    yield end, not side_by_side
+
+
+def _same_dose(one: Fact, other: Fact) -> bool | None:
+    """Whether two daily doses are equal; None where one is not known."""
+    if isinstance(one, Known) and isinstance(other, Known):
+        return bool(one.value == other.value)
+    if (
+        isinstance(one, Bounded)
+        and isinstance(other, Bounded)
+        and (one.lower, one.upper) == (other.lower, other.upper)
+    ):
+        return True
+    return None

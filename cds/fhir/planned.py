@@ -1,0 +1,81 @@
+"""Facts of the draft order being judged: dose, length of the infusion, route, reason, drug."""
+
+from collections.abc import Callable, Mapping
+
+from cds.core.facts import Fact, FactDef, Known, Origin, Reason, Unknown
+from cds.fhir import dosage
+from cds.fhir.case import Case, absent_value
+from cds.fhir.elements import elements
+from cds.fhir.orders import Order
+from cds.fhir.terminology import Terminology
+from cds.fhir.units import Scale
+
+Read = Callable[[Case], Fact]
+_NO_ORDER = Unknown(Reason.NOT_RECORDED, note="no order is being judged")
+
+
+def compile_order(definition: FactDef, terminology: Terminology) -> Read:
+    """The reader of a ``{resource: Order, field: ...}`` fact."""
+    read = definition.read or {}
+    wanted = read.get("field", "")
+    if isinstance(wanted, Mapping):
+        name, value_set = next(iter(wanted.items()))
+    else:
+        name, value_set = wanted, read.get("value_set", "")
+    scale = Scale(definition)
+    if name in ("dose", "dose_per_weight"):
+        return _for_order(lambda case, order: dosage.single_dose(order.resource, scale, order.references))
+    if name == "duration":
+        return _for_order(lambda case, order: dosage.duration(order.resource, order.references))
+    if name == "daily_dose":
+        return _for_order(lambda case, order: dosage.daily_dose(order.resource, order.references))
+    if name == "route":
+        routes = {f"{choice}-route": choice for choice in definition.choices}
+        return _for_order(lambda case, order: _route(order, routes, terminology))
+    if name == "drug":
+        return _for_order(lambda case, order: Known(value_set in order.sets))
+    return _for_order(lambda case, order: _reason(case, order, definition, value_set))
+
+
+def _for_order(read: Callable[[Case, Order], Fact]) -> Read:
+    def of(case: Case) -> Fact:
+        order = case.order
+        if order is None:
+            return _NO_ORDER
+        fact = read(case, order)
+        return Known(fact.value, (Origin(order.reference),)) if isinstance(fact, Known) else fact
+
+    return of
+
+
+def _route(order: Order, routes: Mapping[str, str], terminology: Terminology) -> Fact:
+    """The route as the choice ``c`` whose value set ``c-route`` holds it."""
+    concepts = [
+        terminology.concept(i["route"]) for i in dosage.instructions(order.resource) if i.get("route")
+    ]
+    found = {choice for concept in concepts for name, choice in routes.items() if name in concept.sets}
+    if len(found) == 1:
+        return Known(found.pop())
+    if found:
+        return Unknown(Reason.CONTRADICTORY, note="two routes in one order")
+    if any(concept.is_coded for concept in concepts):
+        return Unknown(Reason.UNREADABLE, note="the route is not one this service reads")
+    return Unknown(Reason.TEXT_ONLY if concepts else Reason.NOT_RECORDED)
+
+
+def _reason(case: Case, order: Order, definition: FactDef, value_set: str) -> Fact:
+    """Whether the order's reason is of the value set; no reason at all is no, a reason in words is unknown."""
+    concepts = [case.terminology.concept(reason) for reason in elements(order.resource.get("reasonCode"))]
+    lost = False
+    for reference in elements(order.resource.get("reasonReference")):
+        target = order.references.find(reference, order.resource)
+        lost = lost or target is None
+        if target is not None:
+            concepts.append(case.terminology.concept(target.get("code")))
+    if any(value_set in concept.sets for concept in concepts):
+        return Known(True)
+    if any(concept.text and not concept.is_coded for concept in concepts):
+        return Unknown(Reason.TEXT_ONLY, note="the reason is written in words")
+    if lost or any(value_set in concept.general for concept in concepts):
+        return Unknown(Reason.UNREADABLE, note="the reason of the order could not be read")
+    return absent_value("false", False)

@@ -1,0 +1,52 @@
+"""Procedures that were done, at any time."""
+
+from cds.core.facts import Fact, FactDef, Known, Origin, Reason, Unknown
+from cds.core.moments import Moment
+from cds.fhir.case import Case, Entry, Index, Wanted, origin, period
+from cds.fhir.elements import text
+
+_NOT_DONE = frozenset({"preparation", "not-done", "entered-in-error"})
+_DONE = frozenset({"completed", "in-progress", ""})
+_KIND = ("Procedure",)
+
+
+def read_procedure(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
+    """Whether such a procedure was done; one that was stopped, or whose status is not clear, leaves it unknown."""
+    index = case.index(procedures_of)
+    entries = index.of(wanted.value_sets)
+    done = [entry for entry in entries if is_done(entry)]
+    if done:
+        return Known(True, tuple(_origin(entry) for entry in done[:8]))
+    if entries:
+        return Unknown(Reason.UNREADABLE, note="a procedure without a clear status")
+    lacking = case.lacks(_KIND) or index.doubt(wanted, lambda entry: True)
+    if lacking is not None:
+        return lacking
+    return Unknown(Reason.NOT_RECORDED) if definition.when_not_recorded == "unknown" else Known(False)
+
+
+def procedures_of(case: Case) -> Index:
+    """The procedures of the record, without those not done or entered in error."""
+    index = Index()
+    for resource in case.record.of("Procedure"):
+        if text(resource.get("status")) not in _NOT_DONE:
+            index.add(
+                Entry(resource, case.terminology.concept(resource.get("code")), resource), case.terminology
+            )
+    return index
+
+
+def is_done(entry: Entry) -> bool:
+    """Whether a procedure took place; a missing status takes nothing from the entry."""
+    return text(entry.resource.get("status")) in _DONE
+
+
+def performed(case: Case, entry: Entry) -> Moment | None:
+    """When a procedure was performed, else when its period ended or began."""
+    start, end = period(entry.resource.get("performedPeriod"))
+    return case.moment(entry.resource.get("performedDateTime"), end, start)
+
+
+def _origin(entry: Entry) -> Origin:
+    start, end = period(entry.resource.get("performedPeriod"))
+    return origin(entry.resource, entry.resource.get("performedDateTime"), end, start)

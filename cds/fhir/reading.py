@@ -1,0 +1,166 @@
+"""From record and order to a fact sheet: the ``read:`` of every fact, compiled once per rulebook."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from cds.core.derive import derive
+from cds.core.evaluate import Numbers
+from cds.core.facts import Fact, FactDef, FactSheet, Known, Reason, Unknown
+from cds.core.rules import RuleBook
+from cds.fhir.allergies import read_allergy
+from cds.fhir.case import Case, Wanted
+from cds.fhir.conditions import compile_condition
+from cds.fhir.diary import read_diary, read_severities
+from cds.fhir.exposures import read_changes, read_doses, read_given
+from cds.fhir.medications import read_current, read_daily_dose, read_stop_reason
+from cds.fhir.observations import compile_observation
+from cds.fhir.orders import Order
+from cds.fhir.outcomes import compile_outcome
+from cds.fhir.patients import read_age, read_gender
+from cds.fhir.planned import compile_order
+from cds.fhir.pressures import read_pressures
+from cds.fhir.procedures import read_procedure
+from cds.fhir.questionnaires import read_item
+from cds.fhir.record import Record
+from cds.fhir.terminology import Terminology
+
+Read = Callable[[Case], Fact]
+
+
+class Readings:
+    """What was read of one record as of one instant: patient facts are read once and shared by all orders.
+
+    For one call only. ``as_of`` must carry the patient's time zone.
+    """
+
+    __slots__ = ("_case", "_facts", "_reader")
+
+    def __init__(self, reader: "Reader", case: Case) -> None:
+        self._reader = reader
+        self._case = case
+        self._facts: dict[str, Fact] = {}
+
+    def sheet(self, names: tuple[str, ...], order: Order | None) -> FactSheet:
+        """The facts ``names`` for one order (None: for the chart). ``names`` is in the order of ``facts_of``."""
+        case, reader, shared = self._case, self._reader, self._facts
+        case.order = order
+        facts: dict[str, Fact] = {}
+        for name in names:
+            fact = shared.get(name)
+            if fact is None:
+                fact = reader.read(name, case, facts)
+                if name not in reader.of_order:
+                    shared[name] = fact
+            facts[name] = fact
+        return FactSheet(facts)
+
+
+class Reader:
+    """The facts of one rulebook, ready to be read. Immutable after construction, safe among threads."""
+
+    def __init__(self, rulebook: RuleBook) -> None:
+        self.rulebook = rulebook
+        self.terminology = Terminology(rulebook)
+        self._reads = {name: self._compile(definition) for name, definition in rulebook.facts.items()}
+        self.of_order = frozenset(name for name in rulebook.facts if self._needs_order(name, set()))
+
+    def readings(
+        self, record: Record, as_of: datetime, numbers: Numbers, orders: tuple[Order, ...] = ()
+    ) -> Readings:
+        """What one call reads of ``record``. ``orders`` are all its drafts: they are not part of the past."""
+        drafts = frozenset(order.reference for order in orders)
+        return Readings(self, Case(self.rulebook, self.terminology, record, as_of, numbers, drafts))
+
+    def sheet(
+        self,
+        names: tuple[str, ...],
+        record: Record,
+        order: Order | None,
+        as_of: datetime,
+        numbers: Numbers,
+        readings: Readings | None = None,
+    ) -> FactSheet:
+        """The facts ``names``: read, then derived. ``readings`` of the same record and instant saves reading twice."""
+        if readings is None:
+            readings = self.readings(record, as_of, numbers, () if order is None else (order,))
+        return readings.sheet(names, order)
+
+    def read(self, name: str, case: Case, facts: dict[str, Fact]) -> Fact:
+        """One fact; ``facts`` holds those it is derived from."""
+        if name == "as_of":
+            return Known(case.as_of)
+        read = self._reads.get(name)
+        if read is not None:
+            return read(case)
+        definition = self.rulebook.facts.get(name)
+        if definition is None or definition.derive is None:
+            return Unknown(Reason.NOT_RECORDED)
+        if "as_of" in definition.inputs and "as_of" not in facts:
+            facts = {**facts, "as_of": Known(case.as_of)}
+        return derive(definition, facts, case.numbers)
+
+    def _needs_order(self, name: str, seen: set[str]) -> bool:
+        definition = self.rulebook.facts.get(name)
+        if definition is None or name in seen:
+            return False
+        seen.add(name)
+        if definition.read is not None and definition.read.get("resource") == "Order":
+            return True
+        return any(self._needs_order(needed, seen) for needed in definition.inputs)
+
+    def _compile(self, definition: FactDef) -> Read | None:
+        """The reader of one fact; None for a derived one. ValueError for a form that is not in the grammar."""
+        read = definition.read
+        if read is None:
+            return None
+        if "parameter" in read:
+            parameter = str(read["parameter"])
+            return lambda case: _policy(case, parameter)
+        terminology = self.terminology
+        resource = read.get("resource")
+        drug = resource in ("Medication", "AllergyIntolerance")
+        wanted = Wanted.of(read.get("value_set", ()), terminology, drug)
+        if resource == "Condition":
+            return compile_condition(definition, wanted)
+        if resource == "Observation" and "panel" in read:
+            return lambda case: read_pressures(case, definition)
+        if resource == "Observation" and "diary" in read:
+            chosen = read_severities if read.get("severity") else read_diary
+            return lambda case: chosen(case, definition)
+        if resource == "Observation":
+            return compile_observation(definition, wanted, terminology, self.rulebook)
+        if resource == "Medication":
+            return self._compile_medication(definition, wanted)
+        if resource == "Order":
+            return compile_order(definition, terminology)
+        simple: dict[object, Read] = {
+            "Patient": read_age
+            if read.get("field") == "birthDate"
+            else lambda case: read_gender(case, definition),
+            "AllergyIntolerance": lambda case: read_allergy(case, definition, wanted),
+            "Procedure": lambda case: read_procedure(case, definition, wanted),
+            "QuestionnaireResponse": lambda case: read_item(case, definition, str(read.get("item", ""))),
+        }
+        if resource not in simple:
+            raise ValueError(f"fact {definition.name}: `read` has no form for {resource}")
+        return simple[resource]
+
+    def _compile_medication(self, definition: FactDef, wanted: Wanted) -> Read:
+        read = definition.read or {}
+        if "outcome" in read:
+            return compile_outcome(definition, wanted, read["outcome"], self.terminology)
+        if "reason" in read:
+            return lambda case: read_stop_reason(case, definition, wanted, str(read["reason"]))
+        if read.get("field") == "daily_dose":
+            return lambda case: read_daily_dose(case, wanted)
+        chosen = {"given": read_given, "changed": read_changes, "doses": read_doses}.get(
+            str(read.get("when", "current")), read_current
+        )
+        return lambda case: chosen(case, definition, wanted)
+
+
+def _policy(case: Case, parameter: str) -> Fact:
+    value = case.numbers.get(parameter)
+    if value is None:
+        return Unknown(Reason.NOT_RECORDED, note="no value in force on this day")
+    return Known(value)

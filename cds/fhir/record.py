@@ -1,0 +1,261 @@
+"""The prefetch of one call as a record of one patient: which lists came, what is in them, what was set aside.
+
+CDS Hooks 1.4 keeps apart what a client says with a key: left out (not asked), null or an empty Bundle (asked,
+nothing there), an OperationOutcome (asked, failed), a page (asked, more to come), data. So do we, per type.
+"""
+
+import enum
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from cds.fhir.elements import Json, element, elements, identifier_of, reference_of, text
+from cds.fhir.references import Identity, References, Whose, bare_id, identifiers_of
+
+_DEEPEST = 4  # wrappers or Bundles inside one another that are followed
+
+
+class State(enum.Enum):
+    """What is known of one list. Absence is proved only by ``EMPTY`` and ``COMPLETE``."""
+
+    COMPLETE = "complete"
+    EMPTY = "empty"
+    INCOMPLETE = "incomplete"  # a further page, an entry that cannot be read, a resource of another patient
+    UNREADABLE = "unreadable"  # an OperationOutcome or something that is no answer
+    NOT_SENT = "not_sent"
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether what is not in the list is not in the patient's record."""
+        return self in (State.COMPLETE, State.EMPTY)
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A resource of another patient that came with the request and was not used."""
+
+    type: str
+    id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One patient's resources by type, the state of each list, and what was not used.
+
+    ``had_patient`` is whether the client answered for the patient at all (else: 412, if no FHIR server helps).
+    """
+
+    identity: Identity
+    patient: Json | None
+    resources: Mapping[str, tuple[Json, ...]]
+    states: Mapping[str, State]
+    set_aside: tuple[SetAside, ...]
+    had_patient: bool
+    references: References = field(default_factory=References)
+
+    def state(self, kind: str) -> State:
+        """The state of one type's list; a type that nobody asked for was not sent."""
+        return self.states.get(kind, State.NOT_SENT)
+
+    def of(self, kind: str) -> tuple[Json, ...]:
+        """The usable resources of one type."""
+        return self.resources.get(kind, ())
+
+
+def read_record(prefetch: Mapping[str, object] | None, patient_id: str, keys: Mapping[str, str]) -> Record:
+    """The record in ``prefetch``. ``keys`` maps our prefetch key to the resource type it was to bring.
+
+    What comes under any other key is used as data, but its absence proves nothing. Never raises, whatever JSON.
+    """
+    own_id = bare_id(patient_id)
+    answers = {key: _Answer(key, keys.get(key)) for key in dict.fromkeys([*keys, *element(prefetch)])}
+    for key, value in element(prefetch).items():
+        answers[key].take(value)
+    found = [(answer, url, resource) for answer in answers.values() for url, resource in answer.entries]
+    identity, patient = _identify(own_id, found)
+    resources: dict[str, list[Json]] = {}
+    aside: dict[SetAside, None] = {}
+    seen = _Seen()
+    for answer, _, resource in found:
+        kind = resource["resourceType"]
+        if kind == "Patient":
+            if resource is not patient and _is_other(resource, own_id):
+                aside[SetAside(kind, identifier_of(resource.get("id")))] = None
+        elif identity.whose(resource) is Whose.OTHER:
+            aside[SetAside(kind, identifier_of(resource.get("id")))] = None
+            answer.spoil(kind)
+        elif not seen.again(resource):
+            resources.setdefault(kind, []).append(resource)
+    states = {kind: _state(answers[key], patient) for key, kind in keys.items()}
+    had_patient = patient is not None or states.get("Patient", State.NOT_SENT) is not State.NOT_SENT
+    return Record(
+        identity,
+        patient,
+        {kind: tuple(seen.newest(items)) for kind, items in resources.items()},
+        states,
+        tuple(aside),
+        had_patient,
+        identity.references,
+    )
+
+
+class _Answer:
+    """What the client gave for one key, taken apart. ``kind`` is the type our own key asks for, None for others."""
+
+    __slots__ = ("entries", "key", "kind", "state")
+
+    def __init__(self, key: str, kind: str | None) -> None:
+        self.key = key
+        self.kind = kind
+        self.state = State.NOT_SENT
+        self.entries: list[tuple[str, Json]] = []
+
+    def take(self, value: object) -> None:
+        self.state = State.EMPTY
+        for _ in range(_DEEPEST):
+            if not isinstance(value, dict) or "resource" not in value or "resourceType" in value:
+                break
+            status = text(element(value.get("response")).get("status"))
+            if status and not status.startswith("2"):
+                self.state = State.UNREADABLE
+            value = value["resource"]
+        if value is None:
+            return
+        kind = value.get("resourceType") if isinstance(value, dict) else None
+        if kind == "Bundle":
+            self._bundle(element(value), 1)
+        elif isinstance(value, list):
+            self._worsen(State.INCOMPLETE)
+            for item in value:
+                self._resource("", item, 1)
+        elif kind == "OperationOutcome" or not isinstance(kind, str):
+            self._worsen(State.UNREADABLE)
+        else:
+            self.entries.append(("", element(value)))
+            # One resource answers a read. Where a search was asked for, it is one of we do not know how many.
+            found = State.COMPLETE if kind == "Patient" else State.INCOMPLETE
+            self._worsen(found if self.kind in (None, kind) else State.UNREADABLE)
+
+    def spoil(self, kind: str) -> None:
+        """A resource of ``kind`` in this answer is another patient's: the list is no longer whole."""
+        if self.kind in (None, kind):
+            self._worsen(State.INCOMPLETE)
+
+    def _worsen(self, state: State) -> None:
+        if _RANK[state] > _RANK[self.state]:
+            self.state = state
+
+    def _bundle(self, bundle: Json, depth: int) -> None:
+        entries = bundle.get("entry")
+        if entries is not None and not isinstance(entries, list | dict):
+            self._worsen(State.UNREADABLE)
+            return
+        matches = 0
+        for entry in entries if isinstance(entries, list) else [entries] if entries else []:
+            if not isinstance(entry, dict):
+                self._worsen(State.INCOMPLETE)
+                continue
+            matches += element(entry.get("search")).get("mode", "match") == "match"
+            if element(entry.get("request")).get("method") != "DELETE":
+                self._resource(text(entry.get("fullUrl")), entry.get("resource"), depth)
+        total = bundle.get("total")
+        more = isinstance(total, int) and not isinstance(total, bool) and total > matches
+        if more or any(text(link.get("relation")) == "next" for link in elements(bundle.get("link"))):
+            self._worsen(State.INCOMPLETE)
+
+    def _resource(self, url: str, resource: object, depth: int) -> None:
+        kind = resource.get("resourceType") if isinstance(resource, dict) else None
+        if kind == "Bundle" and depth < _DEEPEST:
+            self._bundle(element(resource), depth + 1)
+        elif kind == "OperationOutcome":
+            if not _is_information(element(resource)):
+                self._worsen(State.INCOMPLETE)
+        elif isinstance(kind, str) and kind != "Bundle":
+            self._worsen(State.COMPLETE)
+            self.entries.append((url, element(resource)))
+        else:
+            self._worsen(State.INCOMPLETE)
+
+
+_RANK = {State.NOT_SENT: 0, State.EMPTY: 1, State.COMPLETE: 2, State.INCOMPLETE: 3, State.UNREADABLE: 4}
+
+
+def _is_information(outcome: Json) -> bool:
+    """Servers add remarks to a search result that take nothing from it."""
+    issues = elements(outcome.get("issue"))
+    return bool(issues) and all(issue.get("severity") == "information" for issue in issues)
+
+
+def _identify(own_id: str, found: list[tuple[_Answer, str, Json]]) -> tuple[Identity, Json | None]:
+    """The patient's own resource, if it came, and all the names by which others refer to the patient."""
+    targets: dict[str, Json] = {}
+    urls: set[str] = set()
+    patient: Json | None = None
+    for answer, url, resource in found:
+        own = reference_of(resource)
+        targets.setdefault(own, resource)
+        if url:
+            targets.setdefault(url, resource)
+        if resource["resourceType"] != "Patient":
+            continue
+        named = identifier_of(resource.get("id"))
+        if named == own_id or (not named and answer.kind == "Patient"):
+            patient = patient if patient is not None else resource
+            if url:
+                urls.add(url)
+    identifiers = identifiers_of(patient.get("identifier")) if patient is not None else frozenset()
+    return Identity(own_id, frozenset(urls), identifiers, References(targets)), patient
+
+
+def _is_other(patient: Json, own_id: str) -> bool:
+    named = identifier_of(patient.get("id"))
+    return named != own_id and bool(named)
+
+
+def _state(answer: _Answer, patient: Json | None) -> State:
+    if answer.kind == "Patient" and answer.state.is_whole:
+        # The answer to the read held somebody else (or, in a Bundle, nobody): the patient could not be read.
+        held = any(resource is patient for _, resource in answer.entries)
+        return State.COMPLETE if held else (State.UNREADABLE if answer.entries else State.EMPTY)
+    return answer.state
+
+
+class _Seen:
+    """Resources met before: the same type and id, or (without an id) the same content."""
+
+    def __init__(self) -> None:
+        self._versions: dict[str, list[Json]] = {}
+        self._contents: set[str] = set()
+
+    def again(self, resource: Json) -> bool:
+        own = reference_of(resource)
+        versions = self._versions.setdefault(own, []) if "/" in own else None
+        if versions == []:
+            versions.append(resource)
+            return False
+        if versions is not None and len(versions) == 1:
+            self._contents.add(_content(versions[0]))
+        content = _content(resource)
+        if content in self._contents:
+            return True
+        self._contents.add(content)
+        if versions is not None:
+            versions.append(resource)
+        return False
+
+    def newest(self, resources: list[Json]) -> Iterator[Json]:
+        """Of several versions of one resource the last updated; all of them where that cannot be told."""
+        for resource in resources:
+            versions = self._versions.get(reference_of(resource), ())
+            if len(versions) < 2 or _updated(resource) == max(map(_updated, versions)):
+                yield resource
+
+
+def _content(resource: Json) -> str:
+    try:
+        return repr(resource)
+    except RecursionError:
+        return f"deeper than can be compared: {id(resource)}"
+
+
+def _updated(resource: Json) -> str:
+    return text(element(resource.get("meta")).get("lastUpdated"))

@@ -1,0 +1,196 @@
+"""The value sets of a rulebook, compiled once: from a code in a record to the value sets it belongs to."""
+
+import re
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import NamedTuple
+
+from cds.core.rules import Code, RuleBook, ValueSet
+from cds.fhir.elements import Json, element, elements, text
+from cds.fhir.systems import ATC, LOCAL, NO_CODE, RXNORM, canonical_code, canonical_system
+
+_NONE: frozenset[str] = frozenset()
+_MANY = 16384  # matches remembered; a code is looked up again when it was forgotten
+_LONGEST = 400  # characters of free text that are searched for prompts
+
+
+class Match(NamedTuple):
+    """What one coding says. ``general`` holds value sets of which it is a heading: it could be one of theirs."""
+
+    system: str
+    sets: frozenset[str]
+    general: frozenset[str]
+    names: frozenset[str]  # ingredients, by the name that the value sets give them
+
+
+class Concept(NamedTuple):
+    """What a CodeableConcept says: value sets, systems of its codes, and its text where it has some."""
+
+    sets: frozenset[str]
+    systems: frozenset[str]
+    general: frozenset[str]
+    names: frozenset[str]
+    text: str
+
+    @property
+    def is_coded(self) -> bool:
+        """Whether there is a code at all (of any system)."""
+        return bool(self.systems)
+
+
+NO_CONCEPT = Concept(_NONE, _NONE, _NONE, _NONE, "")
+
+
+class Terminology:
+    """Codes, prefixes, products and prompts of one rulebook. Immutable after construction, safe among threads."""
+
+    def __init__(self, rulebook: RuleBook) -> None:
+        self._sets = rulebook.value_sets
+        self._products = rulebook.products
+        self._exact: dict[tuple[str, str], set[str]] = {}
+        self._names: dict[tuple[str, str], str] = {}
+        self._prefixes: dict[str, dict[str, set[str]]] = {}
+        self._headings: dict[tuple[str, str], set[str]] = {}
+        self.systems: dict[str, frozenset[str]] = {}
+        for value_set in rulebook.value_sets.values():
+            self._compile(value_set)
+        self._prompts = _Prompts(rulebook.value_sets.values())
+        # Bound per instance, so that a swapped rulebook takes its memory with it.
+        self.match = lru_cache(maxsize=_MANY)(self._match)
+
+    def _compile(self, value_set: ValueSet) -> None:
+        found = set()
+        for code in value_set.codes:
+            system = canonical_system(code.system)
+            written = canonical_code(system, code.code)
+            found.add(system)
+            if code.display:
+                self._names[system, written] = _ingredient(code.display)
+            if code.prefix or system == ATC:
+                self._prefixes.setdefault(system, {}).setdefault(written, set()).add(value_set.id)
+            else:
+                self._exact.setdefault((system, written), set()).add(value_set.id)
+            if _has_headings(system):
+                for end in range(3, len(written)):
+                    self._headings.setdefault((system, written[:end]), set()).add(value_set.id)
+        # A code of ours says what no standard code says, so a standard code cannot be meant by it.
+        self.systems[value_set.id] = frozenset(s for s in found if not s.startswith(LOCAL))
+
+    def _match(self, system: str, code: str) -> Match:
+        uri = canonical_system(system)
+        written = canonical_code(uri, code)
+        ingredient = self._products.get(written) if uri == RXNORM else None
+        codes = [written] if ingredient is None else [written, ingredient]
+        sets: set[str] = set()
+        names: set[str] = set()
+        for one in codes:
+            sets |= self._exact.get((uri, one), _NONE)
+            names.update(filter(None, [self._names.get((uri, one))]))
+        for end in range(1, len(written) + 1) if uri in self._prefixes else ():
+            hits = self._prefixes[uri].get(written[:end])
+            if hits:
+                sets |= hits
+                names.update(filter(None, [self._names.get((uri, written[:end]))]))
+        general = frozenset(self._headings.get((uri, written), _NONE)) - sets
+        return Match(uri, frozenset(sets), general, frozenset(names))
+
+    def concept(self, value: object) -> Concept:
+        """A CodeableConcept, or a bare Coding. A coding without system or code is as if it were not there."""
+        held = element(value)
+        written = text(held.get("text"))
+        found: list[Match] = []
+        for coding in elements(held.get("coding")) or ([held] if "code" in held else []):
+            system, code = coding.get("system"), coding.get("code")
+            if isinstance(system, str) and isinstance(code, str) and system.strip() and code.strip():
+                match = self.match(system, code)
+                if match.system not in NO_CODE:
+                    found.append(match)
+            if not written:
+                written = text(coding.get("display"))
+        if len(found) == 1:
+            only = found[0]
+            return Concept(only.sets, frozenset((only.system,)), only.general, only.names, written)
+        return merged(
+            Concept(match.sets, frozenset((match.system,)), match.general, match.names, "") for match in found
+        )._replace(text=written)
+
+    def prompted(self, words: str) -> frozenset[str]:
+        """The value sets of which ``words`` hold a prompt: the entry could be one of theirs, and is asked about."""
+        return self._prompts.search(words)
+
+    @property
+    def with_prompts(self) -> frozenset[str]:
+        """The value sets that say which words prompt for them."""
+        return self._prompts.sets
+
+    def __contains__(self, value_set: object) -> bool:
+        return value_set in self._sets
+
+
+def merged(concepts: Iterable[Concept]) -> Concept:
+    """Several concepts of one entry (codings, ingredients) as one; the first text is kept."""
+    sets, systems, general, names, words = _NONE, _NONE, _NONE, _NONE, ""
+    for concept in concepts:
+        sets |= concept.sets
+        systems |= concept.systems
+        general |= concept.general
+        names |= concept.names
+        words = words or concept.text
+    return Concept(sets, systems, general - sets, names, words)
+
+
+class _Prompts:
+    """Words that prompt for value sets, found in one pass over a text."""
+
+    def __init__(self, value_sets: Iterable[ValueSet]) -> None:
+        words: dict[str, set[str]] = {}
+        sets = set()
+        for value_set in value_sets:
+            drugs = [_ingredient(c.display) for c in value_set.codes if _is_drug(c)]
+            for word in (*value_set.text_prompts, *drugs):
+                if len(word) > 2:
+                    words.setdefault(word.casefold(), set()).add(value_set.id)
+            if value_set.text_prompts or drugs:
+                sets.add(value_set.id)
+        self.sets = frozenset(sets)
+        # The longest word at a place is the one found, so it speaks for the shorter ones it begins with too.
+        self._words = {
+            word: frozenset[str]().union(*(found for other, found in words.items() if word.startswith(other)))
+            for word in words
+        }
+        longest_first = sorted(words, key=lambda word: (-len(word), word))
+        # A lookahead, so that overlapping prompts are all found.
+        self._pattern = re.compile("(?=(" + "|".join(map(re.escape, longest_first)) + "))") if words else None
+
+    def search(self, words: str) -> frozenset[str]:
+        found: frozenset[str] = _NONE
+        if self._pattern is not None:
+            folded = words[:_LONGEST].casefold()
+            for matched in self._pattern.finditer(folded):
+                found |= self._words[matched[1]]
+        return found
+
+
+def _ingredient(display: str) -> str:
+    """``Verapamil`` and ``verapamil, combinations`` name one ingredient."""
+    return display.partition(",")[0].strip().casefold()
+
+
+def _is_drug(code: Code) -> bool:
+    return canonical_system(code.system) in (RXNORM, ATC)
+
+
+def _has_headings(system: str) -> bool:
+    return system == ATC or "/icd-" in system
+
+
+def codes_of(value: object) -> frozenset[tuple[str, str]]:
+    """The canonical (system, code) pairs of a CodeableConcept, to tell whether two entries name the same thing."""
+    held: Json = element(value)
+    pairs = set()
+    for coding in elements(held.get("coding")):
+        system, code = coding.get("system"), coding.get("code")
+        if isinstance(system, str) and isinstance(code, str):
+            uri = canonical_system(system)
+            pairs.add((uri, canonical_code(uri, code)))
+    return frozenset(pairs)

@@ -1,0 +1,127 @@
+"""What a recorded number and its unit mean in the unit of a fact.
+
+The UCUM code counts; where it is not understood, the printed unit by its synonym; where both are understood and
+differ, neither (knowledge paper 7.0; a unit that is missing is not guessed).
+"""
+
+from fractions import Fraction
+from typing import Any
+
+from cds.core.errors import UnitError
+from cds.core.facts import Bounded, Fact, FactDef, Known, Reason, Unknown
+from cds.core.quantity import canonical_unit, convert, exact
+from cds.fhir.elements import Json, text
+from cds.fhir.systems import UCUM, canonical_system
+
+# Units in which a bare number can only be meant.
+_PURE = frozenset({"1", "{score}"})
+_REMEMBERED = 256
+_BELOW, _ABOVE = frozenset({"<", "<="}), frozenset({">", ">="})
+NOT_UNDERSTOOD = Unknown(Reason.UNIT_NOT_UNDERSTOOD)
+NO_NUMBER = Unknown(Reason.UNREADABLE, note="the result is not a number")
+
+Bounds = tuple[Fraction | None, Fraction | None]
+
+
+def unit_of(quantity: Json) -> str | None:
+    """The canonical unit of a Quantity; None where it is missing, not understood or contradicts itself.
+
+    The number 1 is a unit only where it is written: a quantity with neither code nor unit has none.
+    """
+    system, code, printed = (
+        text(quantity.get("system")),
+        text(quantity.get("code")),
+        text(quantity.get("unit")),
+    )
+    coded = _canonical(code) if code and (not system or canonical_system(system) == UCUM) else None
+    said = _canonical(printed) if printed else None
+    if coded is not None and said is not None and coded != said:
+        return None
+    return coded if coded is not None else said
+
+
+def number_of(value: object) -> Fraction | None:
+    """A JSON number as the exact fraction that is written; None for anything else."""
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None
+    try:
+        return exact(value)
+    except (ValueError, OverflowError):  # NaN and infinity
+        return None
+
+
+def _canonical(written: str) -> str | None:
+    try:
+        return canonical_unit(written)
+    except UnitError:
+        return None
+
+
+class Scale:
+    """Quantities into the unit of one fact; what a unit is worth is looked up once and remembered."""
+
+    def __init__(self, definition: FactDef) -> None:
+        self.unit = definition.unit or "1"
+        self._accepts = frozenset(map(canonical_unit, definition.accepts))
+        self._substance = definition.substance
+        self._factors: dict[tuple[Any, Any, Any], Fraction | None] = {}
+
+    def factor(self, unit: str) -> Fraction | None:
+        """What one ``unit`` is in the fact's unit. Mass against amount of substance only where the fact accepts it."""
+        try:
+            return convert(Fraction(1), unit, self.unit)
+        except UnitError:
+            pass
+        if self._substance is None or (self._accepts and unit not in self._accepts):
+            return None
+        try:
+            return convert(Fraction(1), unit, self.unit, self._substance)
+        except UnitError:
+            return None
+
+    def read(self, quantity: Json) -> Fact:
+        """A Quantity as Known or, with a comparator, Bounded; Unknown with the reason otherwise."""
+        value = number_of(quantity.get("value"))
+        if value is None:
+            return NO_NUMBER
+        factor = self._factor_of(quantity)
+        if factor is None:
+            return NOT_UNDERSTOOD
+        value *= factor
+        comparator = quantity.get("comparator")
+        if comparator in (None, ""):
+            return Known(value)
+        note = "recorded only as a limit"
+        if isinstance(comparator, str) and comparator in _BELOW:
+            return Bounded(None, value, Reason.NOT_RECORDED, note=note)
+        if isinstance(comparator, str) and comparator in _ABOVE:
+            return Bounded(value, None, Reason.NOT_RECORDED, note=note)
+        return Unknown(Reason.UNREADABLE, note="the comparator is not understood")
+
+    def read_bare(self, value: object) -> Fact:
+        """A number that has no place for a unit (valueInteger)."""
+        number = number_of(value)
+        if number is None:
+            return NO_NUMBER
+        return Known(number) if self.unit in _PURE else NOT_UNDERSTOOD
+
+    def _factor_of(self, quantity: Json) -> Fraction | None:
+        key = (quantity.get("code"), quantity.get("unit"), quantity.get("system"))
+        try:
+            return self._factors[key]
+        except KeyError:
+            pass
+        except TypeError:  # a list or an object where a text belongs
+            return None
+        unit = unit_of(quantity)
+        factor = None if unit is None else self.factor(unit)
+        if unit is None and self.unit in _PURE and not any(key):
+            factor = Fraction(1)
+        if len(self._factors) < _REMEMBERED:
+            self._factors[key] = factor
+        return factor
+
+
+def bounds(fact: Known | Bounded) -> Bounds:
+    """The least and the most a number may be."""
+    return (fact.value, fact.value) if isinstance(fact, Known) else (fact.lower, fact.upper)

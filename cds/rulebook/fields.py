@@ -1,0 +1,316 @@
+"""The kinds of value a rule file holds, as marshmallow fields that explain themselves to a clinician.
+
+They take what :mod:`cds.rulebook.source` gives (texts that know whether they were quoted) and parse numbers
+and dates only where one is wanted. Every fault is a :class:`~cds.rulebook.problems.Problem`.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
+
+from cds.core.errors import UnitError
+from cds.core.quantity import canonical_unit, is_unit
+from cds.rulebook.problems import Problem, did_you_mean, refuse
+from cds.rulebook.source import Bare, Block, Items
+
+_MESSAGES: dict[str, Any] = {
+    "required": [Problem("missing-key", "a key is missing here")],
+    "null": [Problem("wrong-value", "nothing is written here", "write a value, or remove the key")],
+}
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
+
+RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
+
+
+class StrictSchema(Schema):
+    """Refuses unknown keys with "did you mean"; says in words what is missing."""
+
+    class Meta:
+        unknown = EXCLUDE  # refused below, with a better message
+
+    error_messages = {"type": [Problem("wrong-shape", "`key: value` lines are wanted here")]}  # noqa: RUF012
+
+    # Keys of other formats and why they do not exist here.
+    not_here: Mapping[str, str] = {}
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def refuse_unknown_keys(self, data: object, original: object, **_: object) -> None:
+        """Every key this schema does not have is a fault."""
+        if not isinstance(original, Mapping):
+            return
+        known = {field.data_key or name for name, field in self.fields.items()}
+        errors = {}
+        for key in original:
+            if key not in known:
+                hint = self.not_here.get(key) or did_you_mean(key, known)
+                errors[key] = [Problem("unknown-key", f"`{key}` is not a key of this place", hint)]
+        if errors:
+            raise ValidationError(errors)
+
+
+class Plain(fields.Field[Any]):
+    """Base of the scalar fields."""
+
+    default_error_messages = _MESSAGES
+
+
+class Text(Plain):
+    """A sentence or a word; never a yes/no or a number in disguise."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        if isinstance(value, bool):
+            raise refuse(
+                "wrong-value", f"`{str(value).lower()}` is yes/no, a text is wanted", "put it in quotes"
+            )
+        if not isinstance(value, str):
+            raise refuse(
+                "wrong-shape", "a text is wanted here", "a sentence with a colon or braces needs quotes"
+            )
+        text = str(value).strip()
+        if not text:
+            raise refuse("wrong-value", "nothing is written here", "write a text, or remove the key")
+        return text
+
+
+class Matching(Text):
+    """A name of a given shape."""
+
+    def __init__(self, pattern: re.Pattern[str], wanted: str, **options: Any) -> None:
+        self.pattern = pattern
+        self.wanted = wanted
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        text = super()._deserialize(value, attr, data)
+        if self.pattern.fullmatch(text) is None:
+            raise refuse("wrong-value", f"`{text}` does not look right here", self.wanted)
+        return text
+
+
+class QuotedCode(Text):
+    """A code: in quotes wherever it starts with a digit, because YAML would read a number."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        text = super()._deserialize(value, attr, data)
+        if isinstance(value, Bare) and text[0].isdigit():
+            raise refuse(
+                "bare-code", f"{text} is written without quotes", f'write "{text}": YAML may misread numbers'
+            )
+        return text
+
+
+class Version(QuotedCode):
+    """A quoted "major.minor.patch"."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        text = super()._deserialize(value, attr, data)
+        if re.fullmatch(r"\d+\.\d+\.\d+", text) is None:
+            raise refuse(
+                "wrong-value", f"`{text}` is no version", 'write "major.minor.patch", such as "0.1.0"'
+            )
+        return text
+
+
+class OneOf(Text):
+    """A word of a closed list."""
+
+    def __init__(self, choices: Iterable[str], **options: Any) -> None:
+        self.choices = tuple(choices)
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        text = (
+            "true"
+            if value is True
+            else "false"
+            if value is False
+            else super()._deserialize(value, attr, data)
+        )
+        if text not in self.choices:
+            raise refuse(
+                "wrong-value", f"`{text}` is not one of the words for this", did_you_mean(text, self.choices)
+            )
+        return text
+
+
+class Day(Plain):
+    """A calendar day ``YYYY-MM-DD``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> date:
+        return day_of(value)
+
+
+class Yes(Plain):
+    """The word ``true``."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bool:
+        if value is not True:
+            raise refuse("wrong-value", "only `true` can stand here", "remove the key where it is not true")
+        return True
+
+
+class NumberOrWord(Plain):
+    """A parameter's value: a decimal number (exact), a word, or null, which withdraws it."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Fraction | str:
+        if isinstance(value, str) and _NUMBER.fullmatch(value):
+            return Fraction(value)
+        if isinstance(value, bool) or not isinstance(value, str) or not value:
+            raise refuse("wrong-value", "a number, a choice or null is wanted", "such as `value: 30`")
+        if value[0].isdigit() or value[0] in "+-<>~.":
+            raise refuse(
+                "wrong-value",
+                f"`{value}` is not a plain number",
+                "digits and a point only; the unit goes to `unit:`",
+            )
+        return str(value)
+
+
+class Unit(Text):
+    """A canonical UCUM code of the closed table."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
+        text = super()._deserialize(value, attr, data)
+        if not is_unit(text):
+            raise refuse("unit-unknown", f"`{text}` is not a unit of the closed table", _unit_hint(text))
+        return text
+
+
+class Texts(Plain):
+    """A list of texts; a single one may stand without brackets where ``single`` allows it."""
+
+    def __init__(
+        self, inner: Text | None = None, *, single: bool = False, empty: bool = False, **options: Any
+    ) -> None:
+        self.inner = inner or Text()
+        self.single = single
+        self.empty = empty
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> tuple[str, ...]:
+        if self.single and isinstance(value, str):
+            return (self.inner.deserialize(value),)
+        items = each(value, self.inner, empty=self.empty)
+        repeated = {item for item in items if items.count(item) > 1}
+        if repeated:
+            raise refuse("wrong-value", f"`{min(repeated)}` stands here twice", "keep one")
+        return tuple(items)
+
+
+class Listing(Plain):
+    """A list of blocks of one schema."""
+
+    def __init__(self, schema: Schema, *, empty: bool = False, **options: Any) -> None:
+        self.inner = Nested(schema)
+        self.empty = empty
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> list[Any]:
+        return each(value, self.inner, empty=self.empty)
+
+
+class Nested(Plain):
+    """One block of a schema."""
+
+    def __init__(self, schema: Schema, **options: Any) -> None:
+        self.inner = schema
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
+        if not isinstance(value, Block):
+            raise refuse("wrong-shape", "`key: value` lines are wanted here")
+        return self.inner.load(value)
+
+
+class Entries(Plain):
+    """A block of named entries: name -> ``inner``; every name must match ``pattern``."""
+
+    def __init__(
+        self, pattern: re.Pattern[str], wanted: str, inner: fields.Field[Any], **options: Any
+    ) -> None:
+        self.pattern = pattern
+        self.wanted = wanted
+        self.inner = inner
+        super().__init__(**options)
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, Any]:
+        if not isinstance(value, Block):
+            raise refuse("wrong-shape", "named entries are wanted here", "`name:` and its lines, indented")
+        loaded: dict[str, Any] = {}
+        errors: dict[str, Any] = {}
+        for name, item in value.items():
+            try:
+                if self.pattern.fullmatch(name) is None:
+                    raise refuse("wrong-value", f"`{name}` is not a name for this", self.wanted)
+                loaded[name] = self.inner.deserialize(item)
+            except ValidationError as error:
+                errors[name] = error.messages
+        if errors:
+            raise ValidationError(errors)
+        return loaded
+
+
+class Given(Plain):
+    """Facts of an example as the author wrote them: name -> text or true/false."""
+
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, str | bool]:
+        if not isinstance(value, Block):
+            raise refuse("wrong-shape", "facts are wanted here", "{ age: 44 a, cluster_headache: true }")
+        wrong = {
+            name: [
+                Problem(
+                    "wrong-value",
+                    f"`{name}` has no value here",
+                    "a value with its unit, a choice, or `unknown`",
+                )
+            ]
+            for name, item in value.items()
+            if not isinstance(item, str | bool)
+        }
+        if wrong:
+            raise ValidationError(wrong)
+        return {name: item if isinstance(item, bool) else str(item) for name, item in value.items()}
+
+
+def each(value: Any, inner: fields.Field[Any], *, empty: bool = False) -> list[Any]:
+    """Every item of a list through ``inner``; all faults at once, each under its index."""
+    if not isinstance(value, Items):
+        raise refuse("wrong-shape", "a list is wanted here", "`[a, b]`, or one `- item` a line")
+    if not value and not empty:
+        raise refuse("wrong-value", "the list is empty", "name at least one, or remove the key")
+    loaded = []
+    errors: dict[int, Any] = {}
+    for index, item in enumerate(value):
+        try:
+            loaded.append(inner.deserialize(item))
+        except ValidationError as error:
+            errors[index] = error.messages
+    if errors:
+        raise ValidationError(errors)
+    return loaded
+
+
+def day_of(value: object) -> date:
+    """A calendar day as written; ValidationError with its reason otherwise."""
+    if isinstance(value, str) and DAY.fullmatch(value):
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            pass
+    raise refuse(
+        "wrong-value", f"`{value}` is not a day of the calendar", "write YYYY-MM-DD, such as 2027-11-30"
+    )
+
+
+def _unit_hint(text: str) -> str:
+    try:
+        return f"did you mean `{canonical_unit(text)}`?"
+    except UnitError:
+        return "a UCUM code such as mg/d, mL/min, mm[Hg], umol/L, d, a; the table is in cds/core/quantity.py"

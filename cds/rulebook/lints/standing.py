@@ -1,0 +1,182 @@
+"""What a rule of its kind and status must have: words for unknown, evidence, override reasons, reviewers."""
+
+from collections.abc import Iterator
+
+from cds.core.rules import AtLeastNOf, Compare, Kind, Outcome, Rule, Status
+from cds.rulebook.contents import Contents
+from cds.rulebook.lints.lint import Fault, Lint
+from cds.rulebook.reading import parameters_of, value_sets_of
+
+_MUST_SPEAK = (Kind.CONTRAINDICATION, Kind.CAUTION)
+_INDICATORS = {
+    Kind.CONTRAINDICATION: ("critical",),
+    Kind.CAUTION: ("warning",),
+    Kind.MONITORING: ("warning", "info"),
+    Kind.RECOMMENDATION: ("info",),
+}
+LIVE = (Status.SILENT, Status.ACTIVE)
+TO_CONFIRM = "to-confirm"
+
+
+def _cards(rule: Rule) -> Iterator[tuple[str, Outcome]]:
+    for name, card in (("met", rule.met), ("not_met", rule.not_met), ("unknown", rule.unknown)):
+        if card is not None:
+            yield name, card
+
+
+def _unknown_speaks(contents: Contents) -> Iterator[Fault]:
+    for rule in contents.rules.values():
+        if rule.kind in _MUST_SPEAK and rule.unknown is None:
+            message = f"a {rule.kind} that cannot be checked must say so"
+            yield Fault(
+                rule.path,
+                rule.lines["outcomes.unknown"],
+                message,
+                "write a card for `unknown` with {missing}",
+            )
+
+
+def _unknown_names_gaps(contents: Contents) -> Iterator[Fault]:
+    for rule in contents.rules.values():
+        card = rule.unknown
+        if card is not None and "{missing}" not in card.summary + card.detail:
+            line = rule.lines["outcomes.unknown"]
+            yield Fault(
+                rule.path,
+                line,
+                "the card for `unknown` does not say what is missing",
+                "add: Still needed: {missing}.",
+            )
+
+
+def _indicator_fits(contents: Contents) -> Iterator[Fault]:
+    for rule in contents.rules.values():
+        allowed = _INDICATORS.get(rule.kind)
+        if rule.met is not None and allowed is not None and rule.met.indicator not in allowed:
+            line = rule.lines["outcomes.met.indicator"]
+            message = f"a {rule.kind} that is met is {' or '.join(allowed)}, not {rule.met.indicator}"
+            yield Fault(rule.path, line, message, "change the indicator, or the kind")
+
+
+def _kind_complete(contents: Contents) -> Iterator[Fault]:
+    used = {needed for rule in contents.rules.values() for needed in rule.findings}
+    for rule in contents.rules.values():
+        if rule.kind is Kind.RECOMMENDATION and not any(e.strength and e.certainty for e in rule.evidence):
+            hint = "add both to one entry of the evidence; `to-confirm` is a value"
+            yield Fault(
+                rule.path, rule.lines["evidence"], "a recommendation needs strength and certainty", hint
+            )
+        if rule.kind in _MUST_SPEAK:
+            for name, card in _cards(rule):
+                if name != "not_met" and not card.override_reasons:
+                    hint = "[specialist-advice, value-out-of-date] or other reasons a prescriber may give"
+                    line = rule.lines[f"outcomes.{name}"]
+                    yield Fault(rule.path, line, f"the card for `{name}` has no override_reasons", hint)
+        if rule.kind is Kind.CLASSIFICATION and rule.id not in used and not any(_cards(rule)):
+            hint = "name it in a `finding:`, or give it a card"
+            yield Fault(
+                rule.path, rule.lines["kind"], "no rule uses this classification and it has no card", hint
+            )
+        if rule.kind is not Kind.CLASSIFICATION and rule.met is None:
+            hint = "write a card; what only feeds other rules is a classification"
+            yield Fault(
+                rule.path, rule.lines["outcomes.met"], f"a {rule.kind} says nothing when it is met", hint
+            )
+
+
+def _to_confirm(contents: Contents) -> Iterator[Fault]:
+    open_points = _open_points(contents)
+    for rule in contents.rules.values():
+        if rule.status not in LIVE:
+            continue
+        for index, evidence in enumerate(rule.evidence):
+            if TO_CONFIRM in (evidence.strength, evidence.certainty):
+                line = rule.lines[f"evidence.{index}"]
+                yield Fault(
+                    rule.path,
+                    line,
+                    f"is {rule.status} while its evidence is to be confirmed",
+                    "confirm it first",
+                )
+        for name in sorted(_used(contents, rule)):
+            if name in open_points:
+                message = f"is {rule.status} while `{name}` is to be confirmed"
+                yield Fault(rule.path, rule.lines["status"], message, f"see {open_points[name]}")
+
+
+def _open_points(contents: Contents) -> dict[str, str]:
+    """Name -> ``path:line`` of every parameter, fact and value set with something to confirm."""
+    points = {}
+    for parameter in contents.parameters.values():
+        if any(entry.to_confirm for entry in parameter.values):
+            points[parameter.name] = f"{parameter.path}:{parameter.line}"
+    for fact in contents.facts.values():
+        if fact.to_confirm:
+            points[fact.name] = f"{fact.path}:{fact.line}"
+    for value_set in contents.value_sets.values():
+        data = contents.documents[value_set.path].data
+        if "to_confirm" in data or any("to_confirm" in code for code in data.get("codes", ())):
+            points[value_set.id] = f"{value_set.path}:{value_set.line}"
+    return points
+
+
+def _used(contents: Contents, rule: Rule) -> set[str]:
+    """Everything ``rule`` rests on, through findings, derivations and includes: names of any kind."""
+    used: set[str] = set()
+    stack = [rule.id]
+    while stack:
+        name = stack.pop()
+        if name in used:
+            continue
+        used.add(name)
+        if name in contents.rules:
+            other = contents.rules[name]
+            stack += [*other.facts, *other.shown, *other.findings, *other.ordering]
+            for site in contents.sites[name]:
+                if isinstance(site.expression, Compare):
+                    stack.append(site.expression.parameter)
+                elif isinstance(site.expression, AtLeastNOf):
+                    stack.append(site.expression.n)
+        elif name in contents.facts:
+            fact = contents.facts[name]
+            read = fact.read or {}
+            stack += [*fact.inputs, *fact.using, *parameters_of(read), *value_sets_of(read)]
+            stack += [fact.no_older_than] if fact.no_older_than else []
+        elif name in contents.includes:
+            stack += contents.includes[name]
+    return used
+
+
+def _reviewers(contents: Contents) -> Iterator[Fault]:
+    for rule in contents.rules.values():
+        if rule.status not in LIVE:
+            continue
+        needed = 1 if rule.status is Status.SILENT else 2
+        others = {review.name for review in rule.reviewers} - {rule.author}
+        if len(others) < needed:
+            message = f"is {rule.status} with {len(others)} of {needed} reviewers who are not the author"
+            yield Fault(
+                rule.path, rule.lines["people.reviewers"], message, "keep it in review until they have agreed"
+            )
+
+
+LINTS = (
+    Lint(
+        "unknown-must-speak",
+        "A prescriber sees a card and does not see silence.",
+        _unknown_speaks,
+        unsound=True,
+    ),
+    Lint(
+        "unknown-names-gaps", "Who reads 'cannot be checked' wants to know what to do.", _unknown_names_gaps
+    ),
+    Lint(
+        "indicator-misfit",
+        "One kind of rule has one level, so that red means stop.",
+        _indicator_fits,
+        unsound=True,
+    ),
+    Lint("kind-incomplete", "Each kind of rule must have what a clinician needs from it.", _kind_complete),
+    Lint("to-confirm", "Nothing unverified goes live.", _to_confirm, unsound=True),
+    Lint("reviewers", "Nothing goes live on its author's word alone.", _reviewers, unsound=True),
+)

@@ -1,0 +1,83 @@
+"""What ``cds check`` and ``cds test`` find in a rules folder, and how they say it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from cds.core.errors import Issue
+from cds.rulebook.contents import Contents
+from cds.rulebook.coverage import coverage
+from cds.rulebook.examples import run_examples
+from cds.rulebook.folder import read
+from cds.rulebook.lints import inspect
+from cds.rulebook.lints.release import release_lints
+from cds.rulebook.survivors import survivors
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """The issues in file order, then lines of information, then one line of summary."""
+
+    issues: tuple[Issue, ...]
+    information: tuple[str, ...]
+    summary: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether some issue is more than a warning."""
+        return any(not issue.warning for issue in self.issues)
+
+    def lines(self) -> Iterator[str]:
+        """The report for a terminal."""
+        yield from map(str, self.issues)
+        yield from self.information
+        yield self.summary
+
+
+def check(folder: Path, today: date, features: Path | None = None) -> Report:
+    """Every fault in the rule files. ``today`` decides whether a review is overdue; the feature files are looked
+    for in ``features``, by default beside the rules."""
+    contents = read(folder)
+    lints = release_lints(today, folder.parent / "features" if features is None else features)
+    issues = inspect(contents, lints).issues
+    information = (str(coverage(contents)),) if contents.knowledge else ()
+    return Report(tuple(issues), information, _summary(contents, issues))
+
+
+def run(folder: Path, *, mutate: bool = False) -> Report:
+    """Every example of every rule that can be evaluated; the faults that prevent it for others. With ``mutate``,
+    also what no example notices."""
+    contents = read(folder)
+    inspection = inspect(contents)
+    trial = inspection.trial
+    rules = trial.rulebook.rules
+    failures = list(run_examples(trial))
+    issues = inspection.unsound + failures
+    if mutate:
+        failing = {issue.path for issue in failures}
+        for rule in rules.values():
+            if rule.path not in failing and trial.cases[rule.id]:
+                issues += survivors(trial, rule, contents.lines_of(rule))
+    examples = sum(map(len, trial.cases.values()))
+    left_out = len(contents.rules) - len(rules)
+    ran = f"{examples} examples of {len(rules)} rules run" + (
+        f", {left_out} rules not evaluated" if left_out else ""
+    )
+    return Report(tuple(sorted(issues)), (), f"{ran}: {_count(issues)}")
+
+
+def _summary(contents: Contents, issues: list[Issue]) -> str:
+    sizes = (
+        f"{len(contents.rules)} rules, {len(contents.facts)} facts, {len(contents.parameters)} parameters, "
+        f"{len(contents.value_sets)} value sets, {len(contents.references)} references"
+    )
+    return f"{sizes}: {_count(issues)}"
+
+
+def _count(issues: list[Issue]) -> str:
+    errors = sum(not issue.warning for issue in issues)
+    warnings = len(issues) - errors
+    if not issues:
+        return "no findings"
+    return f"{errors} error{'s' * (errors != 1)}, {warnings} warning{'s' * (warnings != 1)}"
