@@ -51,19 +51,19 @@ _TABLE: dict[str, tuple[str, Fraction]] = {
     for code, factor in units.items()
 }  # fmt: skip
 
-# What records write instead of the UCUM code. Folded to lower case with single spaces.
+# What records write instead of the UCUM code. Folded to lower case with single spaces; folding turns the
+# micro sign into the Greek letter, so that one entry serves both.
 _SYNONYMS = {
-    "mmhg": "mm[Hg]", "mm hg": "mm[Hg]", "mm[hg]": "mm[Hg]", "mcg": "ug", "µg": "ug", "μg": "ug",
-    "ug": "ug", "lb": "[lb_av]", "lbs": "[lb_av]", "[lb_av]": "[lb_av]", "pound": "[lb_av]",
-    "pounds": "[lb_av]", "in": "[in_i]", "inch": "[in_i]", "inches": "[in_i]", "[in_i]": "[in_i]",
-    "kgs": "kg", "kilogram": "kg", "kilograms": "kg", "gram": "g", "grams": "g", "milligram": "mg",
-    "milligrams": "mg", "ml": "mL", "l": "L", "mg/dl": "mg/dL", "mg/l": "mg/L", "g/l": "g/L",
-    "g/dl": "g/dL", "ug/ml": "ug/mL", "mcg/ml": "ug/mL", "µg/ml": "ug/mL", "μg/ml": "ug/mL",
-    "ng/ml": "ng/mL", "ng/dl": "ng/dL", "pg/ml": "pg/mL", "umol/l": "umol/L", "µmol/l": "umol/L",
-    "μmol/l": "umol/L", "micromol/l": "umol/L", "micromoles/l": "umol/L", "mmol/l": "mmol/L",
-    "nmol/l": "nmol/L", "pmol/l": "pmol/L", "meq/l": "meq/L", "iu/l": "[IU]/L", "[iu]/l": "[IU]/L",
-    "iu/ml": "[IU]/mL", "miu/l": "m[IU]/L", "mu/l": "m[IU]/L", "m[iu]/l": "m[IU]/L", "uiu/ml": "m[IU]/L",
-    "u[iu]/ml": "m[IU]/L", "µiu/ml": "m[IU]/L", "μiu/ml": "m[IU]/L", "miu/ml": "[IU]/L",
+    "mmhg": "mm[Hg]", "mm hg": "mm[Hg]", "mm[hg]": "mm[Hg]", "mcg": "ug", "μg": "ug", "ug": "ug",
+    "lb": "[lb_av]", "lbs": "[lb_av]", "[lb_av]": "[lb_av]", "pound": "[lb_av]", "pounds": "[lb_av]",
+    "in": "[in_i]", "inch": "[in_i]", "inches": "[in_i]", "[in_i]": "[in_i]", "kgs": "kg", "kilogram": "kg",
+    "kilograms": "kg", "gram": "g", "grams": "g", "milligram": "mg", "milligrams": "mg", "ml": "mL",
+    "l": "L", "mg/dl": "mg/dL", "mg/l": "mg/L", "g/l": "g/L", "g/dl": "g/dL", "ug/ml": "ug/mL",
+    "mcg/ml": "ug/mL", "μg/ml": "ug/mL", "ng/ml": "ng/mL", "ng/dl": "ng/dL", "pg/ml": "pg/mL",
+    "umol/l": "umol/L", "μmol/l": "umol/L", "micromol/l": "umol/L", "micromoles/l": "umol/L",
+    "mmol/l": "mmol/L", "nmol/l": "nmol/L", "pmol/l": "pmol/L", "meq/l": "meq/L", "iu/l": "[IU]/L",
+    "[iu]/l": "[IU]/L", "iu/ml": "[IU]/mL", "miu/l": "m[IU]/L", "mu/l": "m[IU]/L", "m[iu]/l": "m[IU]/L",
+    "uiu/ml": "m[IU]/L", "u[iu]/ml": "m[IU]/L", "μiu/ml": "m[IU]/L", "miu/ml": "[IU]/L",
     "m[iu]/ml": "[IU]/L", "u/l": "U/L", "ml/min": "mL/min", "ml/h": "mL/h", "ml/hr": "mL/h",
     "l/min": "L/min", "ml/min/1.73m2": "mL/min/{1.73_m2}", "ml/min/1.73 m2": "mL/min/{1.73_m2}",
     "ml/min/1.73m²": "mL/min/{1.73_m2}", "ml/min/{1.73_m2}": "mL/min/{1.73_m2}",
@@ -122,7 +122,7 @@ def exact(value: int | float | str | Decimal | Fraction) -> Fraction:
     is not finite, or if it has more than some hundred digits."""
     if isinstance(value, float):
         value = repr(value)
-    if isinstance(value, str) and "/" not in value:
+    if isinstance(value, str):
         try:
             value = Decimal(value)
         except InvalidOperation:
@@ -203,9 +203,9 @@ def number(value: Fraction, limits: tuple[Fraction, ...] = ()) -> str:
         places = max(places, 2)
     text = _rounded(value, places)
     for limit in (*near, Fraction(0)):
-        while limit != value and Fraction(text) == limit:
+        while limit != value and not (Fraction(text) > limit if value > limit else Fraction(text) < limit):
             if places == _PLACES:
-                return f"just {'below' if value < limit else 'above'} {number(limit)}"
+                return f"just {'above' if value > limit else 'below'} {number(limit)}"
             places += 1
             text = _rounded(value, places)
     return text.rstrip("0").rstrip(".") if "." in text and not near else text

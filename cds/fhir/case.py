@@ -4,7 +4,7 @@ A :class:`Case` lives for one call. It holds what many facts share, so that a re
 resource type and not once per fact.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
@@ -75,11 +75,11 @@ class Index:
 
     def doubt(self, wanted: "Wanted", relevant: Predicate) -> Unknown | None:
         """Why absence of the wanted codes is not settled although every list came; None where it is."""
-        if any(relevant(entry) for entry in self.blank):
-            return Unknown(Reason.UNREADABLE, note="an entry says not what it is")
+        if self.blank and any(relevant(entry) for entry in self.blank):
+            return Unknown(Reason.UNREADABLE, note="an entry does not say what it is")
         if self.textual and self._could_be_text(wanted, relevant):
             return Unknown(Reason.TEXT_ONLY, note="an entry is written in words only")
-        for name in wanted.value_sets:
+        for name in wanted.value_sets if self.general or self.prompted else ():
             if any(relevant(entry) for entry in self.general.get(name, ())):
                 return Unknown(Reason.UNREADABLE, note="coded too generally to tell")
             if wanted.is_drug and any(relevant(entry) for entry in self.prompted.get(name, ())):
@@ -125,7 +125,19 @@ class Wanted(NamedTuple):
 class Case:
     """A record, the instant asked about, the numbers in force, and what was already worked out in this call."""
 
-    __slots__ = ("_cache", "as_of", "numbers", "order", "orders", "record", "rulebook", "terminology", "zone")
+    __slots__ = (
+        "_indexes",
+        "_lacking",
+        "_moments",
+        "as_of",
+        "numbers",
+        "order",
+        "orders",
+        "record",
+        "rulebook",
+        "terminology",
+        "zone",
+    )
 
     def __init__(
         self,
@@ -147,29 +159,40 @@ class Case:
         self.numbers = numbers
         self.orders = orders
         self.order: Order | None = None
-        self._cache: dict[Any, Any] = {}
+        self._indexes: dict[Callable[[Case], Index], Index] = {}
+        self._moments: dict[str, Moment | None] = {}
+        self._lacking: dict[tuple[str, ...], Unknown | None] = {}
 
     def index(self, build: Callable[["Case"], Index]) -> Index:
         """The index that ``build`` makes, made once a call."""
-        found: Index | None = self._cache.get(build)
+        found = self._indexes.get(build)
         if found is None:
-            found = self._cache[build] = build(self)
+            found = self._indexes[build] = build(self)
         return found
 
     def moment(self, *values: object) -> Moment | None:
         """The first of the texts that is a FHIR date or time, in the zone of the question."""
         for value in values:
-            found = parse_moment(value, self.zone)
-            if found is not None:
-                return found
+            if isinstance(value, str):
+                if value in self._moments:
+                    found = self._moments[value]
+                else:
+                    found = self._moments[value] = parse_moment(value, self.zone)
+                if found is not None:
+                    return found
         return None
 
     def limit(self, parameter: str | None) -> Fraction | None:
         """A number in force; None where there is none."""
         return None if parameter is None else self.numbers.limit(parameter)
 
-    def lacks(self, kinds: Iterable[str]) -> Unknown | None:
+    def lacks(self, kinds: tuple[str, ...]) -> Unknown | None:
         """Why the lists of these types do not prove absence; None where they do."""
+        if kinds not in self._lacking:
+            self._lacking[kinds] = self._lacks(kinds)
+        return self._lacking[kinds]
+
+    def _lacks(self, kinds: tuple[str, ...]) -> Unknown | None:
         worst = None
         for kind in kinds:
             state = self.record.state(kind)

@@ -7,15 +7,21 @@ from fractions import Fraction
 from cds.core.derive.headache import Diary
 from cds.core.facts import Fact, FactDef, FactType, Known
 from cds.core.moments import Moment
+from cds.core.rules import Code, ValueSet
 from cds.fhir.case import Case, absent_value, period
 from cds.fhir.elements import Json, element, elements, text
-from cds.fhir.observations import is_usable, time_of
-from cds.fhir.systems import LOCAL, LOINC, canonical_system
+from cds.fhir.observations import is_usable, observations_of, time_of
+from cds.fhir.systems import LOCAL, LOINC
 from cds.fhir.units import Scale, number_of
 
 SYSTEM = f"{LOCAL}observation"
 ATTACK, DAY, MEAN = "attack", "attacks-per-day", "mean-attacks-per-day"
 SEVERITY = "72514-3"  # LOINC pain severity 0-10 verbal numeric rating
+# The codes as value sets of our own, so that the record's observations are gone through once for all.
+CODES = (
+    *(ValueSet(f"#{code}", code, (Code(SYSTEM, code, code),)) for code in (ATTACK, DAY, MEAN)),
+    ValueSet(f"#{SEVERITY}", SEVERITY, (Code(LOINC, SEVERITY, SEVERITY),)),
+)
 _RATE = Scale(FactDef("attacks_per_day", "Attacks per day", FactType.QUANTITY, unit="/d"))
 _COUNT = Scale(FactDef("attacks", "Attacks", FactType.QUANTITY, unit="1"))
 _SCORE = Scale(FactDef("severity", "Severity", FactType.QUANTITY, unit="{score}"))
@@ -33,22 +39,21 @@ def read_diary(case: Case, definition: FactDef) -> Fact:
     if lacking is not None:
         return lacking
     attacks: dict[object, Moment] = {}
-    days: list[tuple[date, Fraction]] = []
-    summaries: list[tuple[date, date, Fraction]] = []
-    for code, resource in _entries(case):
-        if code == ATTACK:
-            moment = _start(case, resource)
-            if moment is not None:
-                attacks.setdefault(moment if moment.is_exact else id(resource), moment)
-        elif code == DAY:
-            moment, count = time_of(case, resource), _per_day(resource)
-            if moment is not None and count is not None and _is_one_day(case, moment):
-                days.append((moment.earliest.astimezone(case.zone).date(), count))
-        else:
-            start, end = (case.moment(value) for value in period(resource.get("effectivePeriod")))
-            mean = _per_day(resource)
-            if start is not None and end is not None and mean is not None:
-                summaries.append((_day(case, start), end.last_instant.astimezone(case.zone).date(), mean))
+    for resource in _entries(case, ATTACK):
+        moment = _start(case, resource)
+        if moment is not None:
+            attacks.setdefault(moment.earliest if moment.is_exact else id(resource), moment)
+    days = []
+    for resource in _entries(case, DAY):
+        moment, count = time_of(case, resource), _per_day(resource)
+        if moment is not None and count is not None and _first(case, moment) == _last(case, moment):
+            days.append((_first(case, moment), count))
+    summaries = []
+    for resource in _entries(case, MEAN):
+        start, end = (case.moment(value) for value in period(resource.get("effectivePeriod")))
+        mean = _per_day(resource)
+        if start is not None and end is not None and mean is not None:
+            summaries.append((_first(case, start), _last(case, end), mean))
     if not (attacks or days or summaries):
         return absent_value(definition.when_not_recorded, Diary())
     return Known(Diary(tuple(attacks.values()), tuple(days), tuple(summaries)))
@@ -59,18 +64,16 @@ def read_severities(case: Case, definition: FactDef) -> Fact:
     lacking = case.lacks(("Observation",))
     if lacking is not None:
         return lacking
-    rated = dict(_ratings(case))
+    rated = _ratings(case)
     found: dict[object, tuple[Moment, Fraction | bool | None]] = {}
-    for code, resource in _entries(case):
-        moment = _start(case, resource) if code == ATTACK else None
+    for resource in _entries(case, ATTACK):
+        moment = _start(case, resource)
         if moment is None:
             continue
-        severity = next(
-            (s for part in elements(resource.get("component")) if (s := _severity(part)) is not None), None
-        )
-        if severity is None:
-            severity = rated.get(moment) if moment.is_exact else None
-        key = moment if moment.is_exact else id(resource)
+        severity = rated.get(id(resource))
+        if severity is None and moment.is_exact:
+            severity = rated.get(moment.earliest)
+        key: object = moment.earliest if moment.is_exact else id(resource)
         if key not in found or found[key][1] is None:
             found[key] = (moment, severity)
     if not found:
@@ -78,40 +81,31 @@ def read_severities(case: Case, definition: FactDef) -> Fact:
     return Known(tuple(sorted(found.values(), key=lambda item: item[0].last_instant, reverse=True)))
 
 
-def _entries(case: Case) -> Iterator[tuple[str, Json]]:
-    for resource in case.record.of("Observation"):
-        if is_usable(resource):
-            for coding in elements(element(resource.get("code")).get("coding")):
-                code = text(coding.get("code"))
-                if code in (ATTACK, DAY, MEAN) and text(coding.get("system")) == SYSTEM:
-                    yield code, resource
-                    break
+def _entries(case: Case, code: str) -> Iterator[Json]:
+    for resource, _, part in case.index(observations_of).of((f"#{code}",)):
+        if part is resource and is_usable(resource):
+            yield resource
 
 
-def _ratings(case: Case) -> Iterator[tuple[Moment, Fraction | bool]]:
-    for resource in case.record.of("Observation"):
-        severity = _severity(resource) if is_usable(resource) else None
-        moment = None if severity is None else time_of(case, resource)
-        if severity is not None and moment is not None:
-            yield moment, severity
+def _ratings(case: Case) -> dict[object, Fraction | bool]:
+    """Severities by where they belong: a component by its Observation, a bare result by its time."""
+    found: dict[object, Fraction | bool] = {}
+    for resource, _, part in case.index(observations_of).of((f"#{SEVERITY}",)):
+        severity = _severity(part) if is_usable(resource) else None
+        moment = time_of(case, resource)
+        if severity is not None and part is not resource:
+            found.setdefault(id(resource), severity)
+        elif severity is not None and moment is not None and moment.is_exact:
+            found.setdefault(moment.earliest, severity)
+    return found
 
 
 def _severity(part: Json) -> Fraction | bool | None:
-    for coding in elements(element(part.get("code")).get("coding")):
-        if text(coding.get("code")) == SEVERITY and canonical_system(text(coding.get("system"))) == LOINC:
-            break
-    else:
-        return None
     if "valueInteger" in part:
         return number_of(part["valueInteger"])
     if "valueQuantity" in part:
-        quantity = element(part["valueQuantity"])
-        for scale in (_SCORE, _COUNT):
-            fact = scale.read(quantity)
-            if isinstance(fact, Known):
-                value: Fraction = fact.value
-                return value
-        return None
+        fact = _SCORE.read(element(part["valueQuantity"]))
+        return fact.value if isinstance(fact, Known) else None
     for coding in elements(element(part.get("valueCodeableConcept")).get("coding")):
         if text(coding.get("code")) in _SEVERE:
             return _SEVERE[text(coding.get("code"))]
@@ -133,9 +127,9 @@ def _start(case: Case, resource: Json) -> Moment | None:
     return case.moment(resource.get("effectiveDateTime"), period(resource.get("effectivePeriod"))[0])
 
 
-def _is_one_day(case: Case, moment: Moment) -> bool:
-    return _day(case, moment) == moment.last_instant.astimezone(case.zone).date()
-
-
-def _day(case: Case, moment: Moment) -> date:
+def _first(case: Case, moment: Moment) -> date:
     return moment.earliest.astimezone(case.zone).date()
+
+
+def _last(case: Case, moment: Moment) -> date:
+    return moment.last_instant.astimezone(case.zone).date()

@@ -3,15 +3,15 @@
 Real records have a bare object where R4 wants a list, a plain code where it wants a CodeableConcept, and worse.
 """
 
+import re
 from collections.abc import Mapping
-from datetime import UTC
 from typing import Any
-
-from cds.core.moments import parse_moment
 
 Json = Mapping[str, Any]
 
 _NOTHING: dict[str, Any] = {}
+_ID = re.compile(r"[A-Za-z0-9\-.]{1,64}")
+_DATED = re.compile(r"\d{4}(-\d\d){0,2}([T ][\d:.]{5,18}\s?(Z|[+-][\d:]{4,5})?)?", re.ASCII)
 
 
 def element(value: object) -> Json:
@@ -57,14 +57,12 @@ def reference_of(resource: Json) -> str:
     """``Type/id`` as origins name a resource; the type alone where the id is not one that FHIR allows."""
     kind = text(resource.get("resourceType"))
     own = identifier_of(resource.get("id"))
-    if own and len(own) <= 64 and own.isascii() and own.replace("-", "").replace(".", "").isalnum():
-        return f"{kind}/{own}"
-    return kind
+    return f"{kind}/{own}" if _ID.fullmatch(own) is not None else kind
 
 
 def dated(*values: object) -> str:
-    """The first of the texts that is a FHIR date or time, as recorded; the empty string if none is."""
+    """The first of the texts that has the shape of a FHIR date or time, as recorded; the empty string if none."""
     for value in values:
-        if isinstance(value, str) and parse_moment(value, UTC) is not None:
-            return value.strip()
+        if isinstance(value, str) and len(value) <= 40 and _DATED.fullmatch(value) is not None:
+            return value
     return ""

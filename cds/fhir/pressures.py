@@ -6,16 +6,18 @@ from typing import NamedTuple
 
 from cds.core.facts import Fact, FactDef, FactType, Known, Origin, Reason, Unknown
 from cds.core.moments import Moment
+from cds.core.rules import Code, ValueSet
 from cds.fhir.case import Case, absent_value, origin
-from cds.fhir.elements import Json, element, elements, text
-from cds.fhir.observations import has_value, is_future, is_usable, time_of
-from cds.fhir.systems import LOINC, canonical_system
+from cds.fhir.elements import Json, element
+from cds.fhir.observations import has_value, is_future, is_usable, observations_of, time_of
+from cds.fhir.systems import LOINC
 from cds.fhir.units import Scale
 
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
 PANELS = ("85354-9", "55284-4")
 _LEAST_SYSTOLIC = 50  # mm[Hg]; under it, or with a diastolic that is not lower, a recording error (6.6)
-_IGNORED = frozenset({"entered-in-error", "cancelled"})
+# The codes as value sets of our own, so that the record's observations are gone through once for all.
+CODES = tuple(ValueSet(f"#{code}", code, (Code(LOINC, code, code),)) for code in (SYSTOLIC, DIASTOLIC))
 _SCALE = Scale(FactDef("blood_pressure", "Blood pressure", FactType.QUANTITY, unit="mm[Hg]"))
 
 _ONE_MISSING = Unknown(Reason.NOT_RECORDED, note="one of the two values of a blood pressure is not there")
@@ -57,26 +59,26 @@ def read_pressures(case: Case, definition: FactDef) -> Fact:
 
 
 def _panels(case: Case) -> Iterator[_Reading]:
-    for resource in case.record.of("Observation"):
-        if resource.get("status") in _IGNORED or "component" not in resource:
-            continue
-        parts: dict[str, Json] = {}
-        for part in elements(resource["component"]):
-            code = _code(part)
-            if code and has_value(part):
-                parts.setdefault(code, part)
-        if parts:
-            pair = _pair(resource, resource, parts.get(SYSTOLIC), parts.get(DIASTOLIC))
-            yield _Reading(time_of(case, resource), pair, (_origin(resource),))
+    """Readings with both values as components of one Observation."""
+    found: dict[int, tuple[Json, dict[str, Json]]] = {}
+    index = case.index(observations_of)
+    for code in (SYSTOLIC, DIASTOLIC):
+        for resource, _, part in index.of((f"#{code}",)):
+            if part is not resource and has_value(part):
+                found.setdefault(id(resource), (resource, {}))[1].setdefault(code, part)
+    for resource, parts in found.values():
+        pair = _pair(resource, resource, parts.get(SYSTOLIC), parts.get(DIASTOLIC))
+        yield _Reading(time_of(case, resource), pair, (_origin(resource),))
 
 
 def _pairs(case: Case) -> Iterator[_Reading]:
     """Bare results, paired by an equal time; one without a partner is a reading that lacks a value."""
     found: dict[Moment | None, dict[str, list[Json]]] = {}
-    for resource in case.record.of("Observation"):
-        code = "" if resource.get("status") in _IGNORED else _code(resource)
-        if code and has_value(resource):
-            found.setdefault(time_of(case, resource), {}).setdefault(code, []).append(resource)
+    index = case.index(observations_of)
+    for code in (SYSTOLIC, DIASTOLIC):
+        for resource, _, part in index.of((f"#{code}",)):
+            if part is resource and has_value(resource):
+                found.setdefault(time_of(case, resource), {}).setdefault(code, []).append(resource)
     for moment, pair in found.items():
         upper, lower = pair.get(SYSTOLIC, []), pair.get(DIASTOLIC, [])
         both = [*upper[:1], *lower[:1]]
@@ -108,14 +110,6 @@ def _pair(
     if lower.value >= upper.value or upper.value < _LEAST_SYSTOLIC:
         return _IMPOSSIBLE
     return upper.value, lower.value
-
-
-def _code(part: Json) -> str:
-    for coding in elements(element(part.get("code")).get("coding")):
-        code = text(coding.get("code"))
-        if code in (SYSTOLIC, DIASTOLIC) and canonical_system(text(coding.get("system"))) == LOINC:
-            return code
-    return ""
 
 
 def _origin(resource: Json) -> Origin:

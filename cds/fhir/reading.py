@@ -7,10 +7,10 @@ from cds.core.derive import derive
 from cds.core.evaluate import Numbers
 from cds.core.facts import Fact, FactDef, FactSheet, Known, Reason, Unknown
 from cds.core.rules import RuleBook
+from cds.fhir import diary, pressures
 from cds.fhir.allergies import read_allergy
 from cds.fhir.case import Case, Wanted
 from cds.fhir.conditions import compile_condition
-from cds.fhir.diary import read_diary, read_severities
 from cds.fhir.exposures import read_changes, read_doses, read_given
 from cds.fhir.medications import read_current, read_daily_dose, read_stop_reason
 from cds.fhir.observations import compile_observation
@@ -18,7 +18,6 @@ from cds.fhir.orders import Order
 from cds.fhir.outcomes import compile_outcome
 from cds.fhir.patients import read_age, read_gender
 from cds.fhir.planned import compile_order
-from cds.fhir.pressures import read_pressures
 from cds.fhir.procedures import read_procedure
 from cds.fhir.questionnaires import read_item
 from cds.fhir.record import Record
@@ -60,7 +59,7 @@ class Reader:
 
     def __init__(self, rulebook: RuleBook) -> None:
         self.rulebook = rulebook
-        self.terminology = Terminology(rulebook)
+        self.terminology = Terminology(rulebook, (*pressures.CODES, *diary.CODES))
         self._reads = {name: self._compile(definition) for name, definition in rulebook.facts.items()}
         self.of_order = frozenset(name for name in rulebook.facts if self._needs_order(name, set()))
 
@@ -123,9 +122,9 @@ class Reader:
         if resource == "Condition":
             return compile_condition(definition, wanted)
         if resource == "Observation" and "panel" in read:
-            return lambda case: read_pressures(case, definition)
+            return lambda case: pressures.read_pressures(case, definition)
         if resource == "Observation" and "diary" in read:
-            chosen = read_severities if read.get("severity") else read_diary
+            chosen = diary.read_severities if read.get("severity") else diary.read_diary
             return lambda case: chosen(case, definition)
         if resource == "Observation":
             return compile_observation(definition, wanted, terminology, self.rulebook)

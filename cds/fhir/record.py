@@ -7,6 +7,7 @@ nothing there), an OperationOutcome (asked, failed), a page (asked, more to come
 import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from cds.fhir.elements import Json, element, elements, identifier_of, reference_of, text
 from cds.fhir.references import Identity, References, Whose, bare_id, identifiers_of
@@ -64,33 +65,35 @@ class Record:
 def read_record(prefetch: Mapping[str, object] | None, patient_id: str, keys: Mapping[str, str]) -> Record:
     """The record in ``prefetch``. ``keys`` maps our prefetch key to the resource type it was to bring.
 
-    What comes under any other key is used as data, but its absence proves nothing. Never raises, whatever JSON.
+    What comes under any other key is used as data, but its absence proves nothing.
+    Never raises, whatever JSON.
     """
     own_id = bare_id(patient_id)
-    answers = {key: _Answer(key, keys.get(key)) for key in dict.fromkeys([*keys, *element(prefetch)])}
+    answers = {key: _Answer(keys.get(key)) for key in dict.fromkeys([*keys, *element(prefetch)])}
     for key, value in element(prefetch).items():
         answers[key].take(value)
-    found = [(answer, url, resource) for answer in answers.values() for url, resource in answer.entries]
+    found = list(answers.values())
     identity, patient = _identify(own_id, found)
-    resources: dict[str, list[Json]] = {}
+    resources: dict[str, list[_Entry]] = {}
     aside: dict[SetAside, None] = {}
     seen = _Seen()
-    for answer, _, resource in found:
-        kind = resource["resourceType"]
-        if kind == "Patient":
-            if resource is not patient and _is_other(resource, own_id):
+    for answer in found:
+        for entry in answer.entries:
+            kind, resource = entry.kind, entry.resource
+            if kind == "Patient":
+                if resource is not patient and identifier_of(resource.get("id")) not in ("", own_id):
+                    aside[SetAside(kind, identifier_of(resource["id"]))] = None
+            elif identity.whose(resource) is Whose.OTHER:
                 aside[SetAside(kind, identifier_of(resource.get("id")))] = None
-        elif identity.whose(resource) is Whose.OTHER:
-            aside[SetAside(kind, identifier_of(resource.get("id")))] = None
-            answer.spoil(kind)
-        elif not seen.again(resource):
-            resources.setdefault(kind, []).append(resource)
+                answer.spoil(kind)
+            elif not seen.again(entry):
+                resources.setdefault(kind, []).append(entry)
     states = {kind: _state(answers[key], patient) for key, kind in keys.items()}
     had_patient = patient is not None or states.get("Patient", State.NOT_SENT) is not State.NOT_SENT
     return Record(
         identity,
         patient,
-        {kind: tuple(seen.newest(items)) for kind, items in resources.items()},
+        {kind: tuple(seen.newest(entries)) for kind, entries in resources.items()},
         states,
         tuple(aside),
         had_patient,
@@ -98,16 +101,24 @@ def read_record(prefetch: Mapping[str, object] | None, patient_id: str, keys: Ma
     )
 
 
+class _Entry(NamedTuple):
+    """One resource as it came: its type, ``Type/id`` (the type alone without an id), fullUrl."""
+
+    kind: str
+    name: str
+    url: str
+    resource: Json
+
+
 class _Answer:
-    """What the client gave for one key, taken apart. ``kind`` is the type our own key asks for, None for others."""
+    """What the client gave for one key, taken apart. ``kind`` is the type that our own key asks for."""
 
-    __slots__ = ("entries", "key", "kind", "state")
+    __slots__ = ("entries", "kind", "state")
 
-    def __init__(self, key: str, kind: str | None) -> None:
-        self.key = key
+    def __init__(self, kind: str | None) -> None:
         self.kind = kind
         self.state = State.NOT_SENT
-        self.entries: list[tuple[str, Json]] = []
+        self.entries: list[_Entry] = []
 
     def take(self, value: object) -> None:
         self.state = State.EMPTY
@@ -130,7 +141,7 @@ class _Answer:
         elif kind == "OperationOutcome" or not isinstance(kind, str):
             self._worsen(State.UNREADABLE)
         else:
-            self.entries.append(("", element(value)))
+            self.entries.append(_Entry(kind, reference_of(element(value)), "", element(value)))
             # One resource answers a read. Where a search was asked for, it is one of we do not know how many.
             found = State.COMPLETE if kind == "Patient" else State.INCOMPLETE
             self._worsen(found if self.kind in (None, kind) else State.UNREADABLE)
@@ -171,7 +182,7 @@ class _Answer:
                 self._worsen(State.INCOMPLETE)
         elif isinstance(kind, str) and kind != "Bundle":
             self._worsen(State.COMPLETE)
-            self.entries.append((url, element(resource)))
+            self.entries.append(_Entry(kind, reference_of(element(resource)), url, element(resource)))
         else:
             self._worsen(State.INCOMPLETE)
 
@@ -185,36 +196,31 @@ def _is_information(outcome: Json) -> bool:
     return bool(issues) and all(issue.get("severity") == "information" for issue in issues)
 
 
-def _identify(own_id: str, found: list[tuple[_Answer, str, Json]]) -> tuple[Identity, Json | None]:
+def _identify(own_id: str, found: list[_Answer]) -> tuple[Identity, Json | None]:
     """The patient's own resource, if it came, and all the names by which others refer to the patient."""
     targets: dict[str, Json] = {}
     urls: set[str] = set()
     patient: Json | None = None
-    for answer, url, resource in found:
-        own = reference_of(resource)
-        targets.setdefault(own, resource)
-        if url:
-            targets.setdefault(url, resource)
-        if resource["resourceType"] != "Patient":
-            continue
-        named = identifier_of(resource.get("id"))
-        if named == own_id or (not named and answer.kind == "Patient"):
-            patient = patient if patient is not None else resource
+    for answer in found:
+        for kind, name, url, resource in answer.entries:
+            targets.setdefault(name, resource)
             if url:
-                urls.add(url)
+                targets.setdefault(url, resource)
+            if kind != "Patient":
+                continue
+            named = identifier_of(resource.get("id"))
+            if named == own_id or (not named and answer.kind == "Patient"):
+                patient = patient if patient is not None else resource
+                if url:
+                    urls.add(url)
     identifiers = identifiers_of(patient.get("identifier")) if patient is not None else frozenset()
     return Identity(own_id, frozenset(urls), identifiers, References(targets)), patient
-
-
-def _is_other(patient: Json, own_id: str) -> bool:
-    named = identifier_of(patient.get("id"))
-    return named != own_id and bool(named)
 
 
 def _state(answer: _Answer, patient: Json | None) -> State:
     if answer.kind == "Patient" and answer.state.is_whole:
         # The answer to the read held somebody else (or, in a Bundle, nobody): the patient could not be read.
-        held = any(resource is patient for _, resource in answer.entries)
+        held = any(entry.resource is patient for entry in answer.entries)
         return State.COMPLETE if held else (State.UNREADABLE if answer.entries else State.EMPTY)
     return answer.state
 
@@ -226,28 +232,27 @@ class _Seen:
         self._versions: dict[str, list[Json]] = {}
         self._contents: set[str] = set()
 
-    def again(self, resource: Json) -> bool:
-        own = reference_of(resource)
-        versions = self._versions.setdefault(own, []) if "/" in own else None
+    def again(self, entry: _Entry) -> bool:
+        versions = self._versions.setdefault(entry.name, []) if "/" in entry.name else None
         if versions == []:
-            versions.append(resource)
+            versions.append(entry.resource)
             return False
         if versions is not None and len(versions) == 1:
             self._contents.add(_content(versions[0]))
-        content = _content(resource)
+        content = _content(entry.resource)
         if content in self._contents:
             return True
         self._contents.add(content)
         if versions is not None:
-            versions.append(resource)
+            versions.append(entry.resource)
         return False
 
-    def newest(self, resources: list[Json]) -> Iterator[Json]:
+    def newest(self, entries: list[_Entry]) -> Iterator[Json]:
         """Of several versions of one resource the last updated; all of them where that cannot be told."""
-        for resource in resources:
-            versions = self._versions.get(reference_of(resource), ())
-            if len(versions) < 2 or _updated(resource) == max(map(_updated, versions)):
-                yield resource
+        for entry in entries:
+            versions = self._versions.get(entry.name, ())
+            if len(versions) < 2 or _updated(entry.resource) == max(map(_updated, versions)):
+                yield entry.resource
 
 
 def _content(resource: Json) -> str:

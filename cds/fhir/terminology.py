@@ -44,7 +44,7 @@ NO_CONCEPT = Concept(_NONE, _NONE, _NONE, _NONE, "")
 class Terminology:
     """Codes, prefixes, products and prompts of one rulebook. Immutable after construction, safe among threads."""
 
-    def __init__(self, rulebook: RuleBook) -> None:
+    def __init__(self, rulebook: RuleBook, built_in: Iterable[ValueSet] = ()) -> None:
         self._sets = rulebook.value_sets
         self._products = rulebook.products
         self._exact: dict[tuple[str, str], set[str]] = {}
@@ -52,11 +52,12 @@ class Terminology:
         self._prefixes: dict[str, dict[str, set[str]]] = {}
         self._headings: dict[tuple[str, str], set[str]] = {}
         self.systems: dict[str, frozenset[str]] = {}
-        for value_set in rulebook.value_sets.values():
+        for value_set in (*rulebook.value_sets.values(), *built_in):
             self._compile(value_set)
         self._prompts = _Prompts(rulebook.value_sets.values())
         # Bound per instance, so that a swapped rulebook takes its memory with it.
         self.match = lru_cache(maxsize=_MANY)(self._match)
+        self._of_one = lru_cache(maxsize=_MANY)(self._concept_of_one)
 
     def _compile(self, value_set: ValueSet) -> None:
         found = set()
@@ -97,6 +98,22 @@ class Terminology:
     def concept(self, value: object) -> Concept:
         """A CodeableConcept, or a bare Coding. A coding without system or code is as if it were not there."""
         held = element(value)
+        codings = held.get("coding")
+        if type(codings) is list and len(codings) == 1 and type(codings[0]) is dict:
+            coding = codings[0]
+            system, code = coding.get("system"), coding.get("code")
+            if type(system) is str and type(code) is str:
+                concept = self._of_one(system, code)
+                # The words matter only where the code does not tell what it is.
+                if concept.sets:
+                    return concept
+                return concept._replace(text=text(held.get("text")) or text(coding.get("display")))
+        return self._concept(held)
+
+    def _concept_of_one(self, system: str, code: str) -> Concept:
+        return self._concept({"coding": [{"system": system, "code": code}]})
+
+    def _concept(self, held: Json) -> Concept:
         written = text(held.get("text"))
         found: list[Match] = []
         for coding in elements(held.get("coding")) or ([held] if "code" in held else []):
@@ -107,12 +124,10 @@ class Terminology:
                     found.append(match)
             if not written:
                 written = text(coding.get("display"))
-        if len(found) == 1:
-            only = found[0]
-            return Concept(only.sets, frozenset((only.system,)), only.general, only.names, written)
-        return merged(
+        matched = merged(
             Concept(match.sets, frozenset((match.system,)), match.general, match.names, "") for match in found
-        )._replace(text=written)
+        )
+        return matched._replace(text=written)
 
     def prompted(self, words: str) -> frozenset[str]:
         """The value sets of which ``words`` hold a prompt: the entry could be one of theirs, and is asked about."""

@@ -1,6 +1,6 @@
 """Loaded files -> the core's frozen dataclasses. Shapes are checked by then; names may still not resolve."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from cds.core.facts import TREATMENT_OUTCOMES, FactDef, FactType, Test
@@ -108,7 +108,7 @@ def build_rule(loaded: Loaded, document: Document) -> tuple[Rule, tuple[Site, ..
         name: Criterion(name, written.says, written.condition.expression, written.covers)
         for name, written in loaded["criteria"].items()
     }
-    cards = {name: _outcome(outcomes[name]) for name in ("met", "not_met", "unknown")}
+    met, not_met, unknown = (_outcome(outcomes[name]) for name in ("met", "not_met", "unknown_"))
     rule = Rule(
         id=loaded["id"],
         title=loaded["title"],
@@ -130,11 +130,13 @@ def build_rule(loaded: Loaded, document: Document) -> tuple[Rule, tuple[Site, ..
         base=loaded["examples"]["base"],
         examples=tuple(_examples(loaded["examples"]["cases"], document)),
         related=tuple((item["id"], item["type"]) for item in loaded.get("related", ())),
-        shown=facts_named(criteria.values(), cards.values()),
+        shown=facts_named(criteria.values(), (met, not_met, unknown)),
         path=document.path,
         line=document.data.line,
         lines=dict(_lines(document.data)),
-        **cards,
+        met=met,
+        not_met=not_met,
+        unknown=unknown,
     )
     sites = [Site(site.expression, site.line, scope=True) for located in patients for site in located.sites]
     sites += [site for written in loaded["criteria"].values() for site in written.condition.sites]
@@ -171,9 +173,12 @@ def _examples(cases: list[Loaded], document: Document) -> Iterator[Example]:
 
 def _lines(node: Any, prefix: str = "") -> Iterator[tuple[str, int]]:
     """Dotted path -> line, for every key: ``outcomes.met.summary``, ``evidence.0.reference``."""
-    if isinstance(node, Block | Items):
-        pairs = node.items() if isinstance(node, Block) else enumerate(node)
-        for key, value in pairs:
-            path = f"{prefix}{key}"
-            yield path, node.lines[key]
-            yield from _lines(value, f"{path}.")
+    pairs: Iterable[tuple[Any, Any, int]] = ()
+    if isinstance(node, Block):
+        pairs = ((key, value, node.lines[key]) for key, value in node.items())
+    elif isinstance(node, Items):
+        pairs = ((index, value, node.lines[index]) for index, value in enumerate(node))
+    for key, value, line in pairs:
+        path = f"{prefix}{key}"
+        yield path, line
+        yield from _lines(value, f"{path}.")

@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from fractions import Fraction
 from pathlib import Path
 
 from cds.core.errors import Issue
@@ -38,8 +37,11 @@ class KnowledgeId:
 
 @dataclass
 class Contents:
-    """The files of one folder. ``declared`` holds every name, also of entries whose shape is wrong; ``unread``
-    the kinds of which some file could not be read at all, so that a missing name proves nothing."""
+    """The files of one folder.
+
+    ``declared`` holds every name, also of entries whose shape is wrong; ``unread`` the kinds of which some
+    file could not be read at all, so that a missing name proves nothing.
+    """
 
     folder: Path
     digest: str = ""
@@ -71,11 +73,6 @@ class Contents:
         """The day from which every dated value written so far is in force: examples are judged on it."""
         days = [entry.since for parameter in self.parameters.values() for entry in parameter.values]
         return max(days, default=date.min)
-
-    def limit(self, parameter: str) -> Fraction | None:
-        """The number in force on :attr:`day`; None if it is unknown, withdrawn or a word."""
-        dated = self.parameters[parameter].dated(self.day) if parameter in self.parameters else None
-        return dated.value if dated is not None and isinstance(dated.value, Fraction) else None
 
     def places(self) -> Iterator[tuple[str, str, Place]]:
         """Every declared name: kind, name, place."""

@@ -1,14 +1,14 @@
 """The patients that matter to one rule: every value on which it could turn, in every combination.
 
-For a number these are its limits, what lies between them and what lies just beyond; for a choice every choice;
-and always unknown. They come with few changes first: as the author's own examples with one fact changed, then
-two, then every combination over the base.
+For a number these are its limits, what lies between them and what lies just beyond; for a choice every
+choice; and always unknown. They come with few changes first: the author's own examples with one
+fact changed, then two, then every combination over the base.
 """
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import combinations, product
+from itertools import combinations, pairwise, product
 from math import floor
 
 from cds.core.evaluate import Numbers
@@ -41,7 +41,7 @@ class _Input:
 
 
 class Domain:
-    """The patients of one rule, under one or two sets of numbers. ``complete`` once all of them were given out."""
+    """The patients of one rule, under one or two sets of numbers. ``complete`` once all were given out."""
 
     def __init__(self, trial: Trial, rule: Rule, *numbers: Numbers) -> None:
         self.trial = trial
@@ -104,7 +104,7 @@ class Domain:
         elif limits:
             step = abs(limits[0]) / 50 or Fraction(1, 50)
             edges = [limits[0] - step, *limits, limits[-1] + step]
-            yield from (simplest(low, high) for low, high in zip(edges, edges[1:], strict=False))
+            yield from (simplest(low, high) for low, high in pairwise(edges))
             yield from limits
 
 
@@ -128,7 +128,7 @@ def _changed(start: Case, chosen: tuple[_Input, ...], values: tuple[tuple[str, V
 
 
 def counted(trial: Trial, rule: Rule, fact: str, limit: Fraction) -> bool:
-    """Whether the limit and every value of ``fact`` in the rule's examples are whole, in a unit that is counted."""
+    """Whether the limit and every value of ``fact`` in the examples are whole, in a unit that is counted."""
     values = [
         known.value for case in trial.cases.get(rule.id, ()) if isinstance(known := case.sheet[fact], Known)
     ]

@@ -24,7 +24,7 @@ _UNKNOWN = re.compile(r"unknown(?:\s*\((\w+)\))?")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An example made ready: its facts, the findings it gives or that follow, and whether the ordered drug fits."""
+    """An example made ready: its facts, the findings it gives or that follow, and the drug ordered."""
 
     example: Example
     sheet: FactSheet
@@ -125,9 +125,7 @@ def _hint(rulebook: RuleBook, name: str) -> str:
         if fact.unit:
             return f"write a number and its unit, such as `{name}: 2 {fact.unit}`"
         return (
-            "true, false or unknown"
-            if fact.type is FactType.YES_NO
-            else f"one of: {', '.join(fact.choices)}"
+            "true, false or unknown" if fact.type is FactType.YES_NO else f"one of: {', '.join(fact.choices)}"
         )
     return did_you_mean(name, [*rulebook.facts, *rulebook.rules, ORDERING])
 
@@ -148,8 +146,6 @@ def _finding(name: str, written: object) -> tuple[Truth, tuple[Missing, ...]]:
 def case_of(rulebook: RuleBook, rule: Rule, example: Example, numbers: Numbers) -> Case:
     """``example`` over the rule's base. ValueError where a fact cannot be read (see :func:`faults_in`)."""
     given = {**rule.base, **example.given}
-    for name, written in given.items():
-        _check(rulebook, rule, name, written)
     facts: dict[str, Fact] = {name: Known(datetime.combine(numbers.day, _NOON)) for name in BUILT_IN_FACTS}
     for name, written in given.items():
         if name in rulebook.facts:
@@ -187,33 +183,25 @@ def satisfied(example: Example, given: Answer) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """A rulebook with all its examples made ready. ``faulty``: rule id -> indexes of examples that cannot be read."""
+    """A rulebook with every readable example made ready; the lints say what is wrong with the others."""
 
     rulebook: RuleBook
     numbers: Numbers
     cases: Mapping[str, tuple[Case, ...]]
-    faulty: Mapping[str, tuple[int, ...]]
 
 
 def prepare(rulebook: RuleBook) -> Trial:
     """Every example of every rule, read and derived once."""
     numbers = numbers_of(rulebook)
     cases: dict[str, tuple[Case, ...]] = {}
-    faulty: dict[str, tuple[int, ...]] = {}
     for rule in rulebook.rules.values():
-        ready, wrong = [], []
-        for index, example in enumerate(rule.examples):
-            try:
-                ready.append(case_of(rulebook, rule, example, numbers))
-            except ValueError:
-                wrong.append(index)
-        cases[rule.id] = tuple(ready)
-        faulty[rule.id] = tuple(wrong)
-    return Trial(rulebook, numbers, cases, faulty)
+        readable = (e for e in rule.examples if not faults_in(rulebook, rule, {**rule.base, **e.given}))
+        cases[rule.id] = tuple(case_of(rulebook, rule, example, numbers) for example in readable)
+    return Trial(rulebook, numbers, cases)
 
 
 def run_examples(trial: Trial) -> Iterator[Issue]:
-    """One issue for each example that does not give what it expects; unreadable ones are the lints' business."""
+    """One issue for each example that does not give what it expects."""
     for rule in trial.rulebook.rules.values():
         for case in trial.cases[rule.id]:
             given = answer(rule, case, trial.numbers)

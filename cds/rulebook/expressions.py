@@ -21,8 +21,9 @@ from cds.core.rules import (
     Named,
     NoneOf,
 )
-from cds.rulebook.fields import Plain, Text, Texts, each
-from cds.rulebook.problems import Problem, did_you_mean, refuse
+from cds.rulebook.containers import Texts, each
+from cds.rulebook.fields import Plain, Text
+from cds.rulebook.problems import Problem, did_you_mean, messages_of, refuse
 from cds.rulebook.source import Block, Items
 
 COMPARISONS = tuple(comparison.value for comparison in Comparison)
@@ -252,7 +253,7 @@ class Sentence(Plain):
         try:
             condition = self.condition.deserialize(value)
         except ValidationError as error:
-            errors = error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
+            errors = messages_of(error)
         try:
             says = self.says.deserialize(value.get("says", missing))
         except ValidationError as error:

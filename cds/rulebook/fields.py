@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
 from cds.core.errors import UnitError
 from cds.core.quantity import canonical_unit, is_unit
 from cds.rulebook.problems import Problem, did_you_mean, refuse
-from cds.rulebook.source import Bare, Block, Items
+from cds.rulebook.source import Bare
 
 _MESSAGES: dict[str, Any] = {
     "required": [Problem("missing-key", "a key is missing here")],
@@ -35,10 +35,11 @@ class StrictSchema(Schema):
     class Meta:
         unknown = EXCLUDE  # refused below, with a better message
 
-    error_messages = {"type": [Problem("wrong-shape", "`key: value` lines are wanted here")]}  # noqa: RUF012
-
-    # Keys of other formats and why they do not exist here.
-    not_here: Mapping[str, str] = {}
+    error_messages: dict[str, Any] = {  # noqa: RUF012 - marshmallow declares it so
+        "type": [Problem("wrong-shape", "`key: value` lines are wanted here")],
+    }
+    # Keys of other formats, and why they do not exist here.
+    not_here: ClassVar[Mapping[str, str]] = {}
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)
     def refuse_unknown_keys(self, data: object, original: object, **_: object) -> None:
@@ -183,120 +184,6 @@ class Unit(Text):
         return text
 
 
-class Texts(Plain):
-    """A list of texts; a single one may stand without brackets where ``single`` allows it."""
-
-    def __init__(
-        self, inner: Text | None = None, *, single: bool = False, empty: bool = False, **options: Any
-    ) -> None:
-        self.inner = inner or Text()
-        self.single = single
-        self.empty = empty
-        super().__init__(**options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> tuple[str, ...]:
-        if self.single and isinstance(value, str):
-            return (self.inner.deserialize(value),)
-        items = each(value, self.inner, empty=self.empty)
-        repeated = {item for item in items if items.count(item) > 1}
-        if repeated:
-            raise refuse("wrong-value", f"`{min(repeated)}` stands here twice", "keep one")
-        return tuple(items)
-
-
-class Listing(Plain):
-    """A list of blocks of one schema."""
-
-    def __init__(self, schema: Schema, *, empty: bool = False, **options: Any) -> None:
-        self.inner = Nested(schema)
-        self.empty = empty
-        super().__init__(**options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> list[Any]:
-        return each(value, self.inner, empty=self.empty)
-
-
-class Nested(Plain):
-    """One block of a schema."""
-
-    def __init__(self, schema: Schema, **options: Any) -> None:
-        self.inner = schema
-        super().__init__(**options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Any:
-        if not isinstance(value, Block):
-            raise refuse("wrong-shape", "`key: value` lines are wanted here")
-        return self.inner.load(value)
-
-
-class Entries(Plain):
-    """A block of named entries: name -> ``inner``; every name must match ``pattern``."""
-
-    def __init__(
-        self, pattern: re.Pattern[str], wanted: str, inner: fields.Field[Any], **options: Any
-    ) -> None:
-        self.pattern = pattern
-        self.wanted = wanted
-        self.inner = inner
-        super().__init__(**options)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, Any]:
-        if not isinstance(value, Block):
-            raise refuse("wrong-shape", "named entries are wanted here", "`name:` and its lines, indented")
-        loaded: dict[str, Any] = {}
-        errors: dict[str, Any] = {}
-        for name, item in value.items():
-            try:
-                if self.pattern.fullmatch(name) is None:
-                    raise refuse("wrong-value", f"`{name}` is not a name for this", self.wanted)
-                loaded[name] = self.inner.deserialize(item)
-            except ValidationError as error:
-                errors[name] = error.messages
-        if errors:
-            raise ValidationError(errors)
-        return loaded
-
-
-class Given(Plain):
-    """Facts of an example as the author wrote them: name -> text or true/false."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, str | bool]:
-        if not isinstance(value, Block):
-            raise refuse("wrong-shape", "facts are wanted here", "{ age: 44 a, cluster_headache: true }")
-        wrong = {
-            name: [
-                Problem(
-                    "wrong-value",
-                    f"`{name}` has no value here",
-                    "a value with its unit, a choice, or `unknown`",
-                )
-            ]
-            for name, item in value.items()
-            if not isinstance(item, str | bool)
-        }
-        if wrong:
-            raise ValidationError(wrong)
-        return {name: item if isinstance(item, bool) else str(item) for name, item in value.items()}
-
-
-def each(value: Any, inner: fields.Field[Any], *, empty: bool = False) -> list[Any]:
-    """Every item of a list through ``inner``; all faults at once, each under its index."""
-    if not isinstance(value, Items):
-        raise refuse("wrong-shape", "a list is wanted here", "`[a, b]`, or one `- item` a line")
-    if not value and not empty:
-        raise refuse("wrong-value", "the list is empty", "name at least one, or remove the key")
-    loaded = []
-    errors: dict[int, Any] = {}
-    for index, item in enumerate(value):
-        try:
-            loaded.append(inner.deserialize(item))
-        except ValidationError as error:
-            errors[index] = error.messages
-    if errors:
-        raise ValidationError(errors)
-    return loaded
-
-
 def day_of(value: object) -> date:
     """A calendar day as written; ValidationError with its reason otherwise."""
     if isinstance(value, str) and DAY.fullmatch(value):
@@ -314,3 +201,19 @@ def _unit_hint(text: str) -> str:
         return f"did you mean `{canonical_unit(text)}`?"
     except UnitError:
         return "a UCUM code such as mg/d, mL/min, mm[Hg], umol/L, d, a; the table is in cds/core/quantity.py"
+
+
+def rule_id_field(*, required: bool = False) -> Matching:
+    """The id of a rule or a value set."""
+    wanted = "small letters, digits and hyphens, such as ketamine-renal-contraindication"
+    return Matching(RULE_ID, wanted, required=required)
+
+
+def fact_field() -> Matching:
+    """The name of a fact or a criterion."""
+    return Matching(FACT_NAME, "small letters, digits and underscores, such as serum_creatinine")
+
+
+def parameter_field() -> Matching:
+    """The name of a parameter."""
+    return Matching(PARAMETER_NAME, "topic.name in small letters, such as ketamine.min_creatinine_clearance")

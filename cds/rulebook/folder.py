@@ -13,15 +13,14 @@ from cds.core.rules import Code, Status
 from cds.rulebook.build import build_fact, build_parameter, build_reference, build_rule, build_value_set
 from cds.rulebook.contents import FACT, PARAMETER, REFERENCE, RULE, VALUE_SET, Contents, KnowledgeId, Place
 from cds.rulebook.fields import FACT_NAME, PARAMETER_NAME, RULE_ID
-from cds.rulebook.problems import did_you_mean, issues_of
+from cds.rulebook.problems import did_you_mean, issues_of, messages_of
+from cds.rulebook.rule_schema import RetiredSchema, RuleSchema
 from cds.rulebook.schemas import (
     FactSchema,
     KnowledgeIdSchema,
     ParameterSchema,
     ProductSchema,
     ReferenceSchema,
-    RetiredSchema,
-    RuleSchema,
     ValueSetSchema,
 )
 from cds.rulebook.source import Block, Document, SourceError, read_document
@@ -35,8 +34,8 @@ _RULE, _RETIRED = RuleSchema(), RetiredSchema()
 def read(folder: Path) -> Contents:
     """Every YAML file under ``folder``, in order of path; faults of shape are in ``Contents.issues``.
 
-    Names are not resolved yet: :func:`cds.rulebook.lints.findings` does that. RuleBookError if there is no such
-    folder.
+    Names are not resolved yet: :func:`cds.rulebook.lints.inspect` does that. RuleBookError if there is no
+    such folder.
     """
     if not folder.is_dir():
         raise RuleBookError(
@@ -117,7 +116,7 @@ def _loaded(
     try:
         loaded: Mapping[str, Any] = schema.load(entry)
     except ValidationError as error:
-        contents.issues += issues_of(document, error.normalized_messages(), place)
+        contents.issues += issues_of(document, messages_of(error), place)
         return None
     return loaded
 
@@ -208,7 +207,7 @@ def _read_stray(contents: Contents, document: Document) -> None:
 
 
 def _add_included_codes(contents: Contents) -> None:
-    """Give every value set the codes of those it includes, at any depth; a name that does not resolve is skipped."""
+    """Give every value set the codes of those it includes, at any depth; an unknown name is skipped."""
 
     def codes(name: str, seen: frozenset[str]) -> dict[Code, None]:
         own = dict.fromkeys(contents.value_sets[name].codes)

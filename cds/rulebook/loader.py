@@ -11,9 +11,9 @@ from cds.rulebook.lints import inspect
 def load(folder: Path) -> RuleBook:
     """The rulebook of ``folder``.
 
-    A fault that leaves some answer undefined (a name that does not resolve, units that differ, an unknown that
-    would be silent ...) refuses the whole folder: RuleBookError, with every other error beside it. Faults of good
-    order alone (a missing example, the order of keys) are for ``cds check``; they do not stop a service.
+    A fault that leaves some answer undefined (a name that does not resolve, units that differ, an unknown
+    that would be silent ...) refuses the whole folder: RuleBookError, with every other error beside it.
+    Faults of good order alone (a missing example, the order of keys) are for ``cds check``.
     """
     inspection = inspect(read(folder))
     if inspection.unsound:

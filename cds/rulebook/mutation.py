@@ -1,8 +1,8 @@
-"""Every small way to break a rule: what a slip of the pen would do to its scope, criteria, decision or limits.
+"""Every small way to break a rule: a slip of the pen in its scope, criteria, decision or limits.
 
 The language is closed, so the list is too: an item dropped, all for any, a comparison for another, a value
-negated, a choice forgotten or added, a limit five percent off, a condition of the scope dropped, ``documented``
-for ``finding``, a count off by one.
+negated, a choice forgotten or added, a limit five percent off, a condition of the scope dropped,
+``documented`` for ``finding``, a count off by one.
 """
 
 from collections.abc import Iterator, Mapping
@@ -25,6 +25,7 @@ from cds.core.rules import (
     NoneOf,
     Rule,
 )
+from cds.rulebook.contents import walk
 from cds.rulebook.domain import counted
 from cds.rulebook.examples import Trial
 
@@ -35,8 +36,10 @@ Facts = Mapping[str, FactDef]
 
 @dataclass(frozen=True, slots=True)
 class Mutant:
-    """A broken rule, what was done to it, and where. ``numbers`` are the limits it is judged by; ``part`` is the
-    expression that was changed, before and after."""
+    """A broken rule, what was done to it, and where.
+
+    ``numbers`` are the limits it is judged by; ``part`` is the expression that was changed, before and after.
+    """
 
     rule: Rule
     numbers: Numbers
@@ -101,8 +104,8 @@ def _variants(facts: Facts, node: Expression) -> Iterator[_Variant]:
                 yield _Variant(f"`{node.comparison}` on `{node.fact}` becomes `{comparison}`", node, changed)
     elif isinstance(node, Finding):
         words = ("finding", "documented") if node.documented else ("documented", "finding")
-        changed = replace(node, documented=not node.documented)
-        yield _Variant(f"`{words[1]}: {node.rule}` becomes `{words[0]}`", node, changed)
+        other = replace(node, documented=not node.documented)
+        yield _Variant(f"`{words[1]}: {node.rule}` becomes `{words[0]}`", node, other)
     elif not isinstance(node, Named):
         yield from _of_group(facts, node)
 
@@ -177,23 +180,17 @@ def _shown(value: Fraction | None) -> str:
 def _line_of(lines: Mapping[int, int], rule: Rule, parameter: str) -> int:
     """The line of the first node that names ``parameter``."""
     for expression in (*rule.patients, *(c.expression for c in rule.criteria.values()), rule.decide):
-        for node in _nodes(expression):
+        for node in walk(expression):
             if parameter in (getattr(node, "parameter", None), getattr(node, "n", None)):
                 return lines[id(node)]
     return rule.line
-
-
-def _nodes(expression: Expression) -> Iterator[Expression]:
-    yield expression
-    for item in getattr(expression, "items", ()):
-        yield from _nodes(item)
 
 
 def _counts(rule: Rule) -> dict[str, int]:
     """The parameters that count, each with the length of the shortest list it counts in."""
     counts: dict[str, int] = {}
     for expression in (*(c.expression for c in rule.criteria.values()), rule.decide):
-        for node in _nodes(expression):
+        for node in walk(expression):
             if isinstance(node, AtLeastNOf):
                 counts[node.n] = min(counts.get(node.n, len(node.items)), len(node.items))
     return counts

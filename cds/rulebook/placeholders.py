@@ -16,8 +16,12 @@ def placeholders(text: str) -> tuple[str, ...]:
 
 def texts_of(criteria: Iterable[Criterion], cards: Iterable[Outcome | None]) -> tuple[str, ...]:
     """Every sentence of a rule that may hold placeholders."""
-    cards = [card for card in cards if card is not None]
-    return (*(c.says for c in criteria), *(card.summary for card in cards), *(card.detail for card in cards))
+    spoken = [card for card in cards if card is not None]
+    return (
+        *(c.says for c in criteria),
+        *(card.summary for card in spoken),
+        *(card.detail for card in spoken),
+    )
 
 
 def facts_named(criteria: Iterable[Criterion], cards: Iterable[Outcome | None]) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""What a schema complains of, before it is addressed: lint, message, hint; and where a close word may help."""
+"""What a schema complains of, before it is addressed: lint, message and hint."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -25,10 +25,15 @@ def refuse(lint: str, message: str, hint: str = "") -> ValidationError:
     return ValidationError([Problem(lint, message, hint)])
 
 
+def messages_of(error: ValidationError) -> dict[Any, Any]:
+    """The messages of ``error`` by key; those of the whole block under ``_schema``."""
+    return error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``did you mean `x`?`` where a known word is close, else the known words where they are few, else nothing."""
+    """``did you mean `x`?`` where a known word is close, else the known words if few, else nothing."""
     choices = sorted(set(known))
-    close = get_close_matches(word, choices, n=1, cutoff=0.6)
+    close = get_close_matches(word, choices, n=1, cutoff=0.7)
     if close:
         return f"did you mean `{close[0]}`?"
     return f"one of: {', '.join(choices)}" if 0 < len(choices) <= 14 else ""
@@ -37,7 +42,7 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
 def issues_of(
     document: Document, errors: Mapping[Any, Any], prefix: tuple[str | int, ...] = ()
 ) -> Iterator[Issue]:
-    """Every Problem in marshmallow's nested ``errors``, addressed by the line of its place in ``document``."""
+    """Every Problem in marshmallow's nested ``errors``, addressed by its line in ``document``."""
     for path, problem in _flatten(errors, prefix):
         yield Issue(document.path, document.line(*path), problem.lint, problem.message, problem.hint)
 

@@ -19,7 +19,7 @@ from cds.rulebook.source import Block, Items
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """One way of reading: fixed members, members with a free value, optional ones, and the fact's type and unit."""
+    """One way of reading: members with a fixed, a free or no needed value, and the fact's type and unit."""
 
     resource: str
     types: tuple[FactType, ...]
@@ -109,7 +109,7 @@ class Read(Plain):
 
 
 def form_of(read: Mapping[str, Any]) -> Form | None:
-    """The form that ``read`` is written in; None if there is none. ``{parameter: P}`` is a form of its own."""
+    """The form that ``read`` is written in; None if there is none."""
     if set(read) == {"parameter"}:
         return _POLICY
     given = set(read) - {"resource"}

@@ -36,8 +36,11 @@ class Report:
 
 
 def check(folder: Path, today: date, features: Path | None = None) -> Report:
-    """Every fault in the rule files. ``today`` decides whether a review is overdue; the feature files are looked
-    for in ``features``, by default beside the rules."""
+    """Every fault in the rule files.
+
+    ``today`` decides whether a review is overdue; ``features`` holds the feature files, by default the folder
+    of that name beside the rules.
+    """
     contents = read(folder)
     lints = release_lints(today, folder.parent / "features" if features is None else features)
     issues = inspect(contents, lints).issues
@@ -46,8 +49,10 @@ def check(folder: Path, today: date, features: Path | None = None) -> Report:
 
 
 def run(folder: Path, *, mutate: bool = False) -> Report:
-    """Every example of every rule that can be evaluated; the faults that prevent it for others. With ``mutate``,
-    also what no example notices."""
+    """Every example of every rule that can be evaluated, and the faults that prevent it for others.
+
+    With ``mutate``, also the small breaks of each rule that no example notices.
+    """
     contents = read(folder)
     inspection = inspect(contents)
     trial = inspection.trial

@@ -1,4 +1,4 @@
-"""The part of a rules folder that can be evaluated: everything whose own file, and all it rests on, is sound."""
+"""The part of a rules folder that can be evaluated: what is sound itself and in all it rests on."""
 
 from bisect import bisect_right
 from collections.abc import Iterable

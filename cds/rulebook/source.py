@@ -1,9 +1,9 @@
 """One YAML file as plain data that knows its lines, read strictly.
 
 YAML guesses: ``on: no`` loads as ``{True: False}``, ``1.10`` as 1.1, ``0123`` as 83, and a repeated key wins
-silently. Here every scalar keeps its text; only ``true``, ``false`` and ``null`` written plainly are more than
-text; repeated keys, anchors, aliases, merge keys, tags and tabs are refused. Whoever wants a number or a date
-parses it where it is wanted.
+silently. Here every scalar keeps its text; only ``true``, ``false`` and ``null`` written plainly are more
+than text; repeated keys, anchors, aliases, merge keys, tags and tabs are refused. Whoever wants a number or a
+date parses it where it is wanted.
 """
 
 import re
@@ -78,7 +78,10 @@ class SourceError(Exception):
 
 
 def read_document(path: str, content: bytes) -> tuple[Document, list[Issue]]:
-    """The file ``path`` and its faults that do not stop reading (repeated keys, anchors). SourceError for others."""
+    """The file ``path`` and those of its faults that do not stop reading (repeated keys, anchors).
+
+    SourceError for the others.
+    """
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -125,7 +128,7 @@ class _Builder:
                 node = self._node(event, events, 0)
         return node
 
-    def _node(self, event: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Any:
+    def _node(self, event: Any, events: Iterator[yaml.Event], depth: int) -> Any:
         if depth > _MAX_DEPTH:
             self._stop(event, "not-yaml", "is nested too deeply", "give the inner part a name of its own")
         if isinstance(event, yaml.AliasEvent):
@@ -143,7 +146,7 @@ class _Builder:
             return self._items(event, events, depth)
         return self._block(event, events, depth)
 
-    def _items(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Items:
+    def _items(self, start: Any, events: Iterator[yaml.Event], depth: int) -> Items:
         items = Items(_line(start))
         for event in events:
             if isinstance(event, yaml.SequenceEndEvent):
@@ -152,7 +155,7 @@ class _Builder:
             items.append(self._node(event, events, depth + 1))
         return items
 
-    def _block(self, start: yaml.Event, events: Iterator[yaml.Event], depth: int) -> Block:
+    def _block(self, start: Any, events: Iterator[yaml.Event], depth: int) -> Block:
         block = Block(_line(start))
         for event in events:
             if isinstance(event, yaml.MappingEndEvent):
@@ -169,7 +172,7 @@ class _Builder:
                 block[key] = value
         return block
 
-    def _key(self, event: yaml.Event) -> str:
+    def _key(self, event: Any) -> str:
         if isinstance(event, yaml.AliasEvent):
             self._stop(event, "yaml-alias", f"`*{event.anchor}` stands as a key", "write the key out")
         if not isinstance(event, yaml.ScalarEvent) or not event.value:
@@ -187,10 +190,10 @@ class _Builder:
             self._refuse(event, "yaml-alias", "`<<` merges another block", "write the keys out here")
         return str(event.value)
 
-    def _refuse(self, event: yaml.Event, lint: str, message: str, hint: str) -> None:
+    def _refuse(self, event: Any, lint: str, message: str, hint: str) -> None:
         self.issues.append(Issue(self.path, _line(event), lint, message, hint))
 
-    def _stop(self, event: yaml.Event, lint: str, message: str, hint: str) -> None:
+    def _stop(self, event: Any, lint: str, message: str, hint: str) -> None:
         raise SourceError(Issue(self.path, _line(event), lint, message, hint))
 
 
@@ -200,7 +203,7 @@ def _scalar(event: yaml.ScalarEvent) -> str | bool | None:
     return _PLAIN[event.value] if event.value in _PLAIN else Bare(event.value)
 
 
-def _line(event: yaml.Event) -> int:
+def _line(event: Any) -> int:
     return int(event.start_mark.line) + 1
 
 

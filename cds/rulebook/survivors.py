@@ -15,7 +15,7 @@ from cds.rulebook.mutation import Mutant, mutants
 
 
 def survivors(trial: Trial, rule: Rule, lines: Mapping[int, int]) -> Iterator[Issue]:
-    """One issue for every broken version of ``rule`` that no example notices; a warning while it is a draft."""
+    """One issue for every broken version of ``rule`` that no example notices; a warning for a draft."""
     cases = trial.cases[rule.id]
     for mutant in mutants(trial, rule, lines):
         if all(satisfied(case.example, answer(mutant.rule, case, mutant.numbers)) for case in cases):
@@ -63,7 +63,7 @@ def _search(trial: Trial, rule: Rule, mutant: Mutant) -> Difference | None:
 
 
 def _alone(rule: Rule, expression: Expression) -> Rule:
-    """A rule that is ``expression`` and nothing else; the criteria it names become findings, free to be anything."""
+    """A rule that is ``expression`` alone; the criteria it names become findings, free to be anything."""
     return replace(rule, criteria={}, patients=(), ordering=(), decide=_freed(expression))
 
 

@@ -8,6 +8,7 @@ for "serum creatinine", never for "creatinine clearance".
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import wraps
 from typing import Any
 
 from cds.core.evaluate import Numbers
@@ -71,13 +72,12 @@ Derivation = Callable[[Inputs], Fact]
 def strict(function: Derivation) -> Derivation:
     """A derivation that is only called when every input is Known and every number is in force."""
 
+    @wraps(function)
     def guarded(inputs: Inputs) -> Fact:
         if all(isinstance(fact, Known) for fact in inputs.facts) and None not in inputs.numbers:
             return function(inputs)
         return inputs.unknown()
 
-    guarded.__doc__ = function.__doc__
-    guarded.__name__ = function.__name__
     return guarded
 
 

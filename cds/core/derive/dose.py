@@ -1,7 +1,7 @@
 """Doses: by body weight, by protocol, infusion rates, the sum of a day (knowledge paper 2.3, 5.1, 6.8)."""
 
 from collections.abc import Callable, Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import chain
 
@@ -73,8 +73,9 @@ def dose_in_24_hours(inputs: Inputs) -> Fact:
     window = inputs.numbers[0]
     if not isinstance(as_of, Known) or not isinstance(window, Fraction):
         return inputs.unknown()
-    since = as_of.value - timedelta(hours=float(window))
-    taken = _taken(doses.value, since, as_of.value) if isinstance(doses, Known) else (Fraction(0), None)
+    until = as_of.value.astimezone(UTC)  # a difference on the clock on the wall may not be one in time
+    since = until - timedelta(hours=float(window))
+    taken = _taken(doses.value, since, until) if isinstance(doses, Known) else (Fraction(0), None)
     least, most = ends(ordered)
     lower = taken[0] + (least or 0)
     upper = None if taken[1] is None or most is None else taken[1] + most

@@ -104,14 +104,14 @@ def _summary(inputs: Inputs, diary: Diary, first: date, end: date) -> Fact:
     last = end - timedelta(days=1)
     covering = [(to - since, mean) for since, to, mean in diary.summaries if since <= first and last <= to]
     if not covering:
-        return no_entry(inputs)
+        return _no_entry(inputs)
     shortest = min(covering)[0]
     means = [mean for length, mean in covering if length == shortest]
     note = "two summaries of the same days differ"
     return interval(min(means), max(means), inputs, inputs.lack(0, Reason.CONTRADICTORY, note), note)
 
 
-def no_entry(inputs: Inputs) -> Unknown:
+def _no_entry(inputs: Inputs) -> Unknown:
     """The result where no day that matters has an entry in the diary, the first of ``inputs``."""
     missing = inputs.lack(0, Reason.NOT_RECORDED, "the diary has no entry in these days")
     return Unknown(Reason.NOT_RECORDED, missing, origins=inputs.origins)
@@ -140,7 +140,7 @@ def severe_attacks_per_week(inputs: Inputs) -> Fact:
     first = end - timedelta(days=int(window))
     counts = count_attacks(diary, first, end, as_of.tzinfo)
     if not counts.days:
-        return no_entry(inputs)
+        return _no_entry(inputs)
     severe, other = _by_severity(severities, severe_from)
     certain = count_attacks(Diary(severe), first, end, as_of.tzinfo).days
     milder = count_attacks(Diary(other), first, end, as_of.tzinfo).days

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from cds.core.derive import Inputs, interval, strict
 from cds.core.facts import Fact, Reason, Unknown
-from cds.core.moments import Moment, days_between
+from cds.core.moments import Moment, days_between, elapsed
 
 
 @strict
@@ -45,4 +45,5 @@ def _pressure(inputs: Inputs, column: int) -> Fact:
 
 def _distance(older: Moment, newer: Moment) -> tuple[timedelta, timedelta]:
     """The least and the most time between two readings."""
-    return max(timedelta(0), newer.earliest - older.last_instant), newer.last_instant - older.earliest
+    least = elapsed(older.last_instant, newer.earliest)
+    return max(timedelta(0), least), elapsed(older.earliest, newer.last_instant)

@@ -47,7 +47,7 @@ class Inspection:
 
 
 def inspect(contents: Contents, more: tuple[Lint, ...] = ()) -> Inspection:
-    """Everything that is wrong with ``contents``, the faults of shape included; ``more`` lints beside the catalogue."""
+    """Everything wrong with ``contents``, faults of shape included. ``more`` lints join the catalogue."""
     findings = [Finding(issue, True) for issue in contents.issues]
     findings += [
         Finding(issue, lint.unsound) for lint in (*CATALOGUE, *more) for issue in lint.issues(contents)

@@ -1,19 +1,19 @@
 """The examples: every verdict is shown, every limit from both sides, every fact readable."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
 
 from cds.core.facts import Known
 from cds.core.quantity import show
-from cds.core.rules import AllOf, Compare, Comparison, Named, Rule, RuleBook
+from cds.core.rules import Compare, Comparison, Rule, RuleBook
 from cds.rulebook.contents import Contents
 from cds.rulebook.domain import Domain
-from cds.rulebook.examples import ORDERING, Case, Trial, answer, faults_in
+from cds.rulebook.examples import ORDERING, Case, Trial, answer, as_written, faults_in
 from cds.rulebook.lints.lint import ExampleLint, Fault
 from cds.rulebook.placeholders import MISSING, PLACEHOLDER
 from cds.rulebook.problems import did_you_mean
-from cds.rulebook.schemas import EXPECTATIONS
+from cds.rulebook.rule_schema import EXPECTATIONS
 
 _LONGEST_SUMMARY = 140  # CDS Hooks: `summary` has fewer than 140 characters
 # The side of the limit on which a comparison answers differently from the limit itself.
@@ -27,24 +27,12 @@ _OTHER_SIDE = {
 
 def _verdicts_shown(contents: Contents, trial: Trial) -> Iterator[Fault]:
     for rule in trial.rulebook.rules.values():
-        wanted = ["met"] if _repeats_scope(rule) else ["met", "not_met", "unknown"]
-        if rule.patients or rule.ordering:
-            wanted.append("out_of_scope")
         shown = {example.expect for example in rule.examples}
-        lacking = [verdict for verdict in wanted if verdict not in shown]
-        if lacking:
-            possible = _possible(trial, rule)
-            lacking = [verdict for verdict in lacking if verdict in possible]
-        for verdict in lacking:
+        lacking = [verdict for verdict in EXPECTATIONS if verdict not in shown]
+        possible = _possible(trial, rule) if lacking else set()
+        for verdict in (verdict for verdict in lacking if verdict in possible):
             hint = f"add a case with `expect: {verdict}`"
             yield Fault(rule.path, rule.lines["examples.cases"], f"no example is {verdict}", hint)
-
-
-def _repeats_scope(rule: Rule) -> bool:
-    """A reminder that decides on nothing but its scope is met wherever it speaks: no other verdict to show."""
-    criteria = [criterion.expression for criterion in rule.criteria.values()]
-    plain = isinstance(rule.decide, AllOf) and all(isinstance(item, Named) for item in rule.decide.items)
-    return plain and all(expression in rule.patients for expression in criteria)
 
 
 def _possible(trial: Trial, rule: Rule) -> set[str]:
@@ -96,17 +84,13 @@ def _missing_unknown(contents: Contents, trial: Trial) -> Iterator[Fault]:
         for index, example in enumerate(rule.examples):
             line = document.line("examples", "cases", index, "missing")
             if example.missing and example.expect != "unknown":
-                yield Fault(
-                    rule.path,
-                    line,
-                    f"`missing` beside `expect: {example.expect}`",
-                    "only unknown lacks something",
-                )
+                message = f"`missing` stands beside `expect: {example.expect}`"
+                yield Fault(rule.path, line, message, "only unknown lacks something")
             given = {**rule.base, **example.given}
             for name in example.missing or ():
-                written = given.get(name, "unknown")
-                if written is True or written is False or not ("unknown" in written or " to " in written):
-                    message = f"`{name}` is missing and yet given as `{str(written).lower()}`"
+                written = as_written(given.get(name, "unknown"))
+                if not ("unknown" in written or " to " in written):
+                    message = f"`{name}` is missing and yet given as `{written}`"
                     yield Fault(rule.path, line, message, "take it out of `missing`, or give it as `unknown`")
 
 
@@ -121,19 +105,15 @@ def _given_used(contents: Contents, trial: Trial) -> Iterator[Fault]:
             *(other.id for other in reach[:-1]),
             *([ORDERING] if rule.ordering else []),
         }
-        places = [(rule.base, ("examples", "base"))]
+        places: list[tuple[Mapping[str, object], tuple[str | int, ...]]] = [(rule.base, ("examples", "base"))]
         places += [(e.given, ("examples", "cases", i, "given")) for i, e in enumerate(rule.examples)]
         for given, place in places:
             for name in given:
                 if name not in used and (
-                    name in rulebook.facts or name in rulebook.rules or name == ORDERING
+                    name == ORDERING or name in rulebook.facts or name in rulebook.rules
                 ):
-                    yield Fault(
-                        rule.path,
-                        document.line(*place, name),
-                        f"this rule never looks at `{name}`",
-                        "take it out",
-                    )
+                    line = document.line(*place, name)
+                    yield Fault(rule.path, line, f"this rule never looks at `{name}`", "take it out")
 
 
 def _boundaries(contents: Contents, trial: Trial) -> Iterator[Fault]:

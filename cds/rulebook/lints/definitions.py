@@ -155,7 +155,7 @@ def _derivations(contents: Contents) -> Iterator[Fault]:
             derive(fact, {}, numbers)
         except (ValueError, TypeError, IndexError):
             message = f"gives `{fact.derive}` {len(fact.inputs)} facts and {len(fact.using)} parameters"
-            hint = "`from` and `using` must list what the derivation takes, in its order: see its text in cds/core/derive"
+            hint = "list in `from` and `using` what it takes, in its order: see its text in cds/core/derive"
             yield _fault(contents, fact, "derive", f"{message}, which it does not take", hint)
 
 

@@ -98,7 +98,7 @@ def _cycles(contents: Contents) -> Iterator[Fault]:
 
 def _way_back(contents: Contents, start: str) -> tuple[str, ...]:
     """The shortest chain of findings from ``start`` to itself; empty if there is none."""
-    chains = [(start,)]
+    chains: list[tuple[str, ...]] = [(start,)]
     seen: set[str] = set()
     while chains:
         chain = chains.pop(0)
@@ -146,9 +146,8 @@ def _covers(contents: Contents) -> Iterator[Fault]:
     if not contents.knowledge:
         return
     for rule in contents.rules.values():
-        places = [(rule.covers, "covers")] + [
-            (c.covers, f"criteria.{c.name}.covers") for c in rule.criteria.values()
-        ]
+        places: list[tuple[tuple[str, ...], str]] = [(rule.covers, "covers")]
+        places += [(each.covers, f"criteria.{each.name}.covers") for each in rule.criteria.values()]
         for ids, key in places:
             for unknown in ids:
                 if unknown not in contents.knowledge:

@@ -9,7 +9,7 @@ from cds.rulebook.lints.lint import Fault, Lint
 from cds.rulebook.placeholders import placeholders, texts_of
 from cds.rulebook.reading import parameters_of, value_sets_of
 
-# Read by their id: outcomes (knowledge paper 4.4; architecture, settled point 7) and the route of a suggestion.
+# Read by their id: outcomes (knowledge paper 4.4; architecture, settled point 7), the route of a suggestion.
 READ_BY_ID = (
     "stopped-ineffective",
     "stopped-intolerance",

@@ -1,4 +1,4 @@
-"""The sentences: no number but through a parameter, every placeholder resolves, summaries fit, keys in order."""
+"""The sentences: no number but through a parameter, every placeholder resolves; and keys stand in order."""
 
 import re
 from collections.abc import Iterator
@@ -89,8 +89,8 @@ def _double_negative(contents: Contents) -> Iterator[Fault]:
 
 _ORDER: dict[str, tuple[str, ...]] = {
     "": (
-        "id", "title", "kind", "status", "version", "covers", "replaced_by", "purpose", "not_for", "people", "related",
-        "evidence", "applies_to", "criteria", "decide", "outcomes", "examples",
+        "id", "title", "kind", "status", "version", "covers", "replaced_by", "purpose", "not_for", "people",
+        "related", "evidence", "applies_to", "criteria", "decide", "outcomes", "examples",
     ),
     "people": ("author", "reviewers", "review_by"),
     "applies_to": ("hooks", "ordering", "patients"),

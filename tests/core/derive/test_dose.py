@@ -1,6 +1,8 @@
 """Doses by weight and protocol, infusion rates, the sum of a day (knowledge paper 2.3, 5.1)."""
 
+from datetime import datetime
 from fractions import Fraction
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -155,6 +157,13 @@ def test_a_dose_without_time_or_amount_leaves_bounds(
     result = total(taken(*doses))
     assert lacking(result) == {"doses": Reason.NOT_RECORDED}
     assert bounds_of(result) == expected
+
+
+def test_24_hours_are_24_hours_across_a_clock_change() -> None:
+    paris = ZoneInfo("Europe/Paris")
+    as_of = datetime(2026, 3, 29, 12, 0, tzinfo=paris)
+    assert value_of(total(taken(("2026-03-28T11:30:00+01:00", 6)), as_of=as_of)) == 12
+    assert value_of(total(taken(("2026-03-28T10:30:00+01:00", 6)), as_of=as_of)) == 6
 
 
 def test_a_list_that_was_not_sent_leaves_only_the_order() -> None:

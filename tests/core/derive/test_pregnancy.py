@@ -175,9 +175,7 @@ def test_a_recent_negative_test_is_no(evidence: dict[str, object]) -> None:
         ),
     ],
 )
-def test_anything_else_asks_for_a_test(
-    evidence: dict[str, object], reason: Reason, note: str | None
-) -> None:
+def test_anything_else_asks_for_a_test(evidence: dict[str, object], reason: Reason, note: str | None) -> None:
     result = pregnant(**evidence)
     assert isinstance(result, Unknown)
     assert result.reason is reason
@@ -310,9 +308,7 @@ def test_breastfeeding_within_a_year(evidence: dict[str, object], expected: bool
         ({"greatest_age": None}, {"greatest_age": Reason.NOT_RECORDED}),
     ],
 )
-def test_breastfeeding_that_cannot_be_told(
-    evidence: dict[str, object], missing: dict[str, Reason]
-) -> None:
+def test_breastfeeding_that_cannot_be_told(evidence: dict[str, object], missing: dict[str, Reason]) -> None:
     assert lacking(breastfeeding(**evidence)) == missing  # type: ignore[arg-type]
 
 
