@@ -298,12 +298,17 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class ValueSet:
-    """A list of codes with a meaning. ``text_prompts`` are words that only prompt the reader to clarify."""
+    """A list of codes with a meaning.
+
+    ``text_prompts`` are words that only prompt the reader to clarify; ``may_be`` are codes of coarser systems
+    that do not tell whether it is this: seen in a record they leave it unknown.
+    """
 
     id: str
     title: str
     codes: tuple[Code, ...]
     text_prompts: tuple[str, ...] = ()
+    may_be: tuple[Code, ...] = ()
     path: str = ""
     line: int = 0
 

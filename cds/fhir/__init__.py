@@ -1,1 +1,1 @@
-"""Reading FHIR R4 over plain dicts: a record becomes facts, draft orders become orders, facts ask for data."""
+"""Reading FHIR R4 over plain dicts: records become facts, drafts become orders, facts ask for data."""

@@ -20,7 +20,7 @@ from cds.fhir.terminology import Concept, Terminology
 
 
 class Entry(NamedTuple):
-    """One resource of the record with what its code says. ``part`` is the component that carries the value."""
+    """One resource with what its code says. ``part`` is the component that carries the value."""
 
     resource: Json
     concept: Concept
@@ -96,14 +96,14 @@ class Index:
         return None
 
     def _could_be_text(self, wanted: "Wanted", relevant: Predicate) -> bool:
-        if wanted.is_drug or not wanted.has_prompts:
+        if not wanted.has_prompts:
             return any(relevant(entry) for entry in self.textual)
         prompted = [entry for name in wanted.value_sets for entry in self.prompted.get(name, ())]
         return any(relevant(entry) and not entry.concept.is_coded for entry in prompted)
 
 
 class Wanted(NamedTuple):
-    """The value sets a fact looks for. Brand names are without number, so a drug in words could be any drug."""
+    """The value sets a fact looks for. Where one has no prompts, an entry in words could be of it."""
 
     value_sets: tuple[str, ...]
     systems: frozenset[str]
@@ -119,11 +119,11 @@ class Wanted(NamedTuple):
         systems: frozenset[str] = frozenset().union(
             *(terminology.systems.get(name, frozenset()) for name in names)
         )
-        return cls(names, systems, not terminology.with_prompts.isdisjoint(names), is_drug)
+        return cls(names, systems, terminology.with_prompts.issuperset(names), is_drug)
 
 
 class Case:
-    """A record, the instant asked about, the numbers in force, and what was already worked out in this call."""
+    """A record, the instant asked about, the numbers in force, and what this call already worked out."""
 
     __slots__ = (
         "_indexes",
@@ -212,7 +212,7 @@ def origin(resource: Json, *dates: object, note: str = "") -> Origin:
 
 
 def absent_value(when_not_recorded: str, empty: Any) -> Fact:
-    """What a fact is where the lists are whole and hold nothing: ``empty`` only where the fact file says so."""
+    """A fact whose lists are whole and hold nothing: ``empty`` only where the fact file says so."""
     return Unknown(Reason.NOT_RECORDED) if when_not_recorded == "unknown" else Known(empty)
 
 

@@ -1,7 +1,8 @@
 """Diagnoses: active, at any time, and when they began.
 
-A refuted or wrongly entered record is not a diagnosis. Where a refuted and a standing record name the same code,
-the newer one counts; if neither is newer the record contradicts itself (knowledge paper 0.2, vignette V114).
+A refuted or wrongly entered record is not a diagnosis. Where a refuted and a standing record name the same
+code, the newer one counts; if neither is newer the record contradicts itself (knowledge paper 0.2, vignette
+V114).
 """
 
 import enum
@@ -66,7 +67,7 @@ def read_condition(case: Case, definition: FactDef, wanted: Wanted, only_active:
 
 
 def read_onsets(case: Case, definition: FactDef, wanted: Wanted, only_active: bool) -> Fact:
-    """When each such diagnosis began, as ``tuple[Moment | None, ...]``, newest first; None where it is not dated.
+    """When each such diagnosis began, as ``tuple[Moment | None, ...]``, newest first; None: not dated.
 
     A diagnosis with only the date of its record began then or earlier. An incomplete list puts None first:
     there may be another.
@@ -92,7 +93,7 @@ def read_onsets(case: Case, definition: FactDef, wanted: Wanted, only_active: bo
 
 
 def newest_first(moments: list[Moment | None]) -> tuple[Moment | None, ...]:
-    """Moments by their end, newest first; the undated before all others, because they may be newer than any."""
+    """Moments by their end, newest first; the undated before all others: they may be newer than any."""
     undated = [m for m in moments if m is None]
     return (*undated, *sorted((m for m in moments if m is not None), key=lambda m: m.latest, reverse=True))
 
@@ -166,7 +167,7 @@ def _unrefuted(case: Case, entries: list[Entry]) -> tuple[list[Entry], list[Entr
 
 
 def _span(moments: list[Moment | None]) -> tuple[datetime | None, datetime | None]:
-    """The latest start of the dated ones, and the instant after which something is later than all (None: never)."""
+    """The latest start of the dated ones, and the last instant of all (None where one is undated)."""
     known = [moment for moment in moments if moment is not None]
     first = max((moment.earliest for moment in known), default=None)
     return first, max(moment.last_instant for moment in known) if len(known) == len(moments) else None

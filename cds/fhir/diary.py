@@ -1,4 +1,4 @@
-"""The attack diary: attacks, counts of a day, means over a period (architecture, "How the record says ...")."""
+"""The attack diary: attacks, counts of a day, means of a period (architecture, "How the record says")."""
 
 from collections.abc import Iterator
 from datetime import date
@@ -32,8 +32,8 @@ _SEVERE = {"24484000": True, "6736007": False, "255604002": False}
 def read_diary(case: Case, definition: FactDef) -> Fact:
     """The entries as a :class:`Diary`, local days in the zone of the question.
 
-    An entry that cannot be read is left out: its day is then a day without an entry, which is bounded and never
-    zero. A list that is not whole gives no diary at all, because its days could hold more attacks.
+    An entry that cannot be read is left out: its day is then a day without an entry, which is bounded and
+    never zero. A list that is not whole gives no diary at all, because its days could hold more attacks.
     """
     lacking = case.lacks(("Observation",))
     if lacking is not None:
@@ -60,7 +60,7 @@ def read_diary(case: Case, definition: FactDef) -> Fact:
 
 
 def read_severities(case: Case, definition: FactDef) -> Fact:
-    """Start and severity of each attack, newest first: 0-10, or True (coded severe), False (milder), None (neither)."""
+    """Start and severity of each attack, newest first: 0-10, True (coded severe), False (milder) or None."""
     lacking = case.lacks(("Observation",))
     if lacking is not None:
         return lacking
@@ -104,8 +104,8 @@ def _severity(part: Json) -> Fraction | bool | None:
     if "valueInteger" in part:
         return number_of(part["valueInteger"])
     if "valueQuantity" in part:
-        fact = _SCORE.read(element(part["valueQuantity"]))
-        return fact.value if isinstance(fact, Known) else None
+        facts = (scale.read(element(part["valueQuantity"])) for scale in (_SCORE, _COUNT))
+        return next((fact.value for fact in facts if isinstance(fact, Known)), None)
     for coding in elements(element(part.get("valueCodeableConcept")).get("coding")):
         if text(coding.get("code")) in _SEVERE:
             return _SEVERE[text(coding.get("code"))]

@@ -1,7 +1,7 @@
 """Doses of orders and treatments: the single dose, the daily dose, the length of an infusion.
 
-Nothing is guessed: a dose in tablets is unknown unless the strength is recorded, "as needed" has no daily dose,
-and several instructions add up only where they are meant to be followed side by side.
+Nothing is guessed: a dose in tablets is unknown unless the strength is recorded, "as needed" has no daily
+dose, and several instructions add up only where they are meant to be followed side by side.
 """
 
 from collections.abc import Callable
@@ -19,15 +19,18 @@ NOT_RECORDED = Unknown(Reason.NOT_RECORDED, note="no dose is given")
 _SEVERAL = Unknown(Reason.UNREADABLE, note="several dosage instructions")
 _AS_NEEDED = Unknown(Reason.UNREADABLE, note="to be taken as needed")
 _NO_TIMING = Unknown(Reason.UNREADABLE, note="how often it is taken cannot be read")
+_NO_FREQUENCY = Unknown(Reason.NOT_RECORDED, note="not written how often it is taken")
 _PIECES = Unknown(Reason.UNIT_NOT_UNDERSTOOD, note="a dose in tablets or the like, without strength")
 
 # HL7 v3 GTSAbbreviation codes that FHIR R4 lists for Timing.code: times a day.
 _TIMES_A_DAY: dict[str, int | Fraction] = {
-    "QD": 1, "BID": 2, "TID": 3, "QID": 4, "AM": 1, "PM": 1, "BED": 1, "QOD": Fraction(1, 2), "WK": Fraction(1, 7),
+    "QD": 1, "BID": 2, "TID": 3, "QID": 4, "AM": 1, "PM": 1, "BED": 1,
+    "QOD": Fraction(1, 2), "WK": Fraction(1, 7),
     "Q1H": 24, "Q2H": 12, "Q3H": 8, "Q4H": 6, "Q6H": 4, "Q8H": 3, "Q12H": 2, "Q24H": 1,
 }  # fmt: skip
 _PERIOD_DAYS = {
-    "s": Fraction(1, 86400), "min": Fraction(1, 1440), "h": Fraction(1, 24), "d": Fraction(1), "wk": Fraction(7),
+    "s": Fraction(1, 86400), "min": Fraction(1, 1440), "h": Fraction(1, 24), "d": Fraction(1),
+    "wk": Fraction(7),
 }  # fmt: skip
 
 
@@ -39,7 +42,7 @@ _MG, _MINUTES = _scale("mg"), _scale("min")
 
 
 def instructions(resource: Json) -> list[Json]:
-    """The dosage instructions of a request (``dosageInstruction``), statement or administration (``dosage``)."""
+    """The dosage instructions of a request (``dosageInstruction``) or of the others (``dosage``)."""
     return elements(resource.get("dosageInstruction")) or elements(resource.get("dosage"))
 
 
@@ -96,7 +99,7 @@ def is_as_needed(instruction: Json) -> bool:
 
 
 def _dose_element(instruction: Json, name: str) -> object:
-    """A dose or rate of the R4 ``doseAndRate``, or of STU3 on the dosage itself; administrations say ``dose``."""
+    """A dose or rate in ``doseAndRate`` (R4) or on the dosage itself (STU3); administrations say ``dose``."""
     for holder in (*elements(instruction.get("doseAndRate")), instruction):
         if name in holder:
             return holder[name]
@@ -186,22 +189,31 @@ def _daily(instruction: Json, resource: Json, references: References) -> Fact:
         return NOT_RECORDED
     times = _times_a_day(instruction.get("timing"))
     if isinstance(dose, Unknown) or times is None:
-        return dose if isinstance(dose, Unknown) else _NO_TIMING
+        if isinstance(dose, Unknown):
+            return dose
+        return _NO_TIMING if _has_rhythm(instruction.get("timing")) else _NO_FREQUENCY
     (low, high), (seldom, often) = bounds(dose), times
     return between((None if low is None else low * seldom, None if high is None else high * often))
+
+
+def _has_rhythm(timing: object) -> bool:
+    """Whether a Timing says anything of how often; the length of one infusion does not."""
+    repeat = element(element(timing).get("repeat"))
+    silent = {"duration", "durationMax", "durationUnit", "boundsPeriod", "boundsDuration", "count"}
+    return bool(element(timing).get("code")) or not silent.issuperset(repeat)
 
 
 def _times_a_day(timing: object) -> tuple[Fraction, Fraction] | None:
     """The least and the most times a day that a Timing means; None where that cannot be read."""
     repeat = element(element(timing).get("repeat"))
+    if repeat.get("dayOfWeek"):
+        return None
     if not any(name in repeat for name in ("frequency", "period", "periodUnit")):
         times = _TIMES_A_DAY.get(code_of(element(timing).get("code")).upper())
         if times is None:
             moments = repeat.get("timeOfDay") or repeat.get("when")
             times = len(moments) if isinstance(moments, list) and moments else None
         return None if times is None else (Fraction(times), Fraction(times))
-    if repeat.get("dayOfWeek"):
-        return None
     days = _PERIOD_DAYS.get(text(repeat.get("periodUnit")))
     shortest = number_of(repeat.get("period", 1))
     longest = number_of(repeat.get("periodMax", repeat.get("period", 1)))
@@ -245,7 +257,7 @@ def _duration(instruction: Json, resource: Json, references: References) -> Fact
 
 
 def _rate(instruction: Json) -> tuple[Fraction, str] | None:
-    """A rate as amount a minute and the unit of the amount (mg, mL or mg/kg); None where it cannot be read."""
+    """A rate as amount a minute and the unit of the amount (mg, mL, mg/kg); None where it is not told."""
     ratio = element(_dose_element(instruction, "rateRatio"))
     if ratio:
         over, under = element(ratio.get("numerator")), element(ratio.get("denominator"))

@@ -10,8 +10,8 @@ _DEEPEST = 3  # Medication -> ingredient -> Medication
 def drug_of(resource: Json, references: References, terminology: Terminology) -> Concept:
     """The drug of a request, statement, administration or dispense.
 
-    The code on the resource; the code and the ingredients of a Medication that is contained or came along; else
-    the words of the reference. Nothing of these: a concept without code and text.
+    The code on the resource; the code and the ingredients of a Medication that is contained or came along;
+    else the words of the reference. Nothing of these: a concept without code and text.
     """
     coded = resource.get("medicationCodeableConcept")
     concept = terminology.concept(coded) if coded else NO_CONCEPT

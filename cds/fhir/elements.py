@@ -1,6 +1,7 @@
 """Reading JSON that may hold anything: each function answers for every type of value and never raises.
 
-Real records have a bare object where R4 wants a list, a plain code where it wants a CodeableConcept, and worse.
+Real records have a bare object where R4 wants a list, a plain code where it wants a CodeableConcept, and
+worse.
 """
 
 import re
@@ -34,7 +35,7 @@ def text(value: object) -> str:
 
 
 def code_of(value: object) -> str:
-    """The first code of a CodeableConcept or Coding, or a plain code (STU3); the empty string if there is none."""
+    """The first code of a CodeableConcept or Coding, or a plain code (STU3); the empty string if none."""
     if isinstance(value, str):
         return value.strip()
     if not isinstance(value, dict):
@@ -61,7 +62,7 @@ def reference_of(resource: Json) -> str:
 
 
 def dated(*values: object) -> str:
-    """The first of the texts that has the shape of a FHIR date or time, as recorded; the empty string if none."""
+    """The first of the texts with the shape of a FHIR date or time, as recorded; the empty string if none."""
     for value in values:
         if isinstance(value, str) and len(value) <= 40 and _DATED.fullmatch(value) is not None:
             return value

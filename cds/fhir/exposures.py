@@ -1,7 +1,7 @@
 """When a drug was taken, in what single doses, and when treatment with it changed.
 
-An entry that says "still taking" or "taken until some day" leaves open when the last dose was: its moment is then
-the whole interval in question, so that elapsed time comes out as bounds (knowledge paper 6.8).
+An entry that says "still taking" or "taken until some day" leaves open when the last dose was: its moment is
+then the whole interval in question, so that elapsed time comes out as bounds (knowledge paper 6.8).
 """
 
 from collections.abc import Iterator
@@ -68,7 +68,7 @@ def read_given(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
 
 
 def read_doses(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
-    """Single doses taken, as ``tuple[(Moment | None, Fraction | None), ...]`` in the fact's unit, newest first.
+    """Single doses taken, ``tuple[(Moment | None, Fraction | None), ...]`` in the fact's unit, newest first.
 
     Administrations, and statements of one dose at one time; prescriptions are not doses taken.
     """
@@ -197,7 +197,7 @@ def _instant(at: datetime) -> Moment:
 
 
 class _Episode(NamedTuple):
-    """One entry's stretch of treatment. ``end`` is None while it lasts, and where it ``has_ended`` undated."""
+    """One entry's stretch of treatment. ``end`` is None while it lasts, and where its end is undated."""
 
     entry: Entry
     names: frozenset[str]
@@ -210,8 +210,8 @@ class _Episode(NamedTuple):
 def read_changes(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     """Starts, stops and dose changes as ``tuple[(Moment | None, bool), ...]``, newest first; True: certain.
 
-    A start is none if the same ingredient was running up to then at an equal known daily dose; where one of the
-    doses is not known it is an uncertain change.
+    A start is none if the same ingredient was running up to then at an equal known daily dose; where one of
+    the doses is not known it is an uncertain change.
     """
     index = case.index(medications_of)
     episodes = [

@@ -1,7 +1,7 @@
 """What the patient takes: entries of the four medication lists, and whether a drug is taken now.
 
-A drug in none of the lists is "not taken" only where the requests and the statements were sent whole; one that
-is written in words could be any (knowledge paper 6.8, 7.4).
+A drug in none of the lists is "not taken" only where the requests and the statements were sent whole; one
+that is written in words could be any (knowledge paper 6.8, 7.4).
 """
 
 import enum
@@ -86,8 +86,8 @@ def read_current(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
 def read_daily_dose(case: Case, wanted: Wanted) -> Fact:
     """The total daily dose (mg/d) of what is taken now; not taken is 0.
 
-    Requests and statements tell of the same treatment, so they are compared and never added. Where they differ,
-    or the same dose is prescribed twice, the dose lies between what they come to.
+    Requests and statements tell of the same treatment, so they are compared and never added. Where they
+    differ, or the same dose is prescribed twice, the dose lies between what they come to.
     """
     index = case.index(medications_of)
     used = [(entry, use_of(case, entry)) for entry in index.of(wanted.value_sets)]
@@ -234,7 +234,7 @@ def _may_be_in_use(case: Case, dispense: Entry, entries: list[Entry]) -> bool:
 
 
 def _total(case: Case, entries: list[Entry]) -> Fact:
-    """What the entries of one list come to, added; one that repeats another's dose may be the same, renewed."""
+    """What the entries of one list come to; one that repeats another's dose may be the same, renewed."""
     least: list[Fraction | None] = []
     most: list[Fraction | None] = []
     seen: set[tuple[frozenset[str], Bounds]] = set()

@@ -23,8 +23,10 @@ _SNOMED = "http://snomed.info/sct"
 # HL7 interpretation codes as the SNOMED answers that they stand for (architecture, settled point 7).
 _INTERPRETED = {"POS": "10828004", "NEG": "260385009"}
 _HIGH, _LOW, _NORMAL = frozenset({"H", "HH", "HU", ">"}), frozenset({"L", "LL", "LU", "<"}), frozenset({"N"})
-_VALUES = ("valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean", "valueInteger", "valueRange",
-           "valueRatio", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod")  # fmt: skip
+_VALUES = (
+    *("valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean", "valueInteger", "valueRange"),
+    *("valueRatio", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod"),
+)
 
 Read = Callable[[Case], Fact]
 Value = Callable[[Case, Entry], Fact]
@@ -69,7 +71,7 @@ def observations_of(case: Case) -> Index:
 
 
 def read_newest(case: Case, definition: FactDef, wanted: Wanted, value: Value) -> Fact:
-    """The newest result. Unknown: too old, contradictory (two of one time), in the future, or why it is unusable."""
+    """The newest result; unknown if it is too old, one of two that differ, in the future or unusable."""
     entries = case.index(observations_of).of(wanted.value_sets)
     entries = [entry for entry in entries if has_value(entry.part)]
     if not entries:
@@ -147,7 +149,7 @@ def is_usable(resource: Json) -> bool:
 
 
 def has_value(part: Json) -> bool:
-    """Whether a result or component says anything; with a reason for absent data it is as if it were not there."""
+    """Whether a result says anything; with a reason for absent data it is as if it were not there."""
     if any(name in part for name in _VALUES):
         return True
     return not part.get("dataAbsentReason") and not part.get("component") and not part.get("hasMember")
@@ -192,7 +194,7 @@ def _stale(case: Case, definition: FactDef, moment: Moment) -> Unknown | None:
     if unit == "h":
         age = hours_between(moment, case.as_of)[1]
     else:
-        oldest = convert(oldest, unit or "d", "d")
+        oldest = oldest if unit in (None, "d") else convert(oldest, unit, "d")
         age = Fraction(days_between(moment, case.as_of)[1])
     return Unknown(Reason.TOO_OLD) if age > oldest else None
 
@@ -208,15 +210,15 @@ def _origins(results: list[Result]) -> tuple[Origin, ...]:
 
 
 class _Number:
-    """Numbers in the fact's unit; one outside what can be (``plausible``) is a slip of the pen, and asked for again."""
+    """Numbers in the fact's unit; one outside ``plausible`` is a slip of the pen, and asked for again."""
 
     def __init__(self, definition: FactDef, rulebook: RuleBook) -> None:
         self._scale = Scale(definition)
         names = (definition.read or {}).get("plausible", ())
         units = [rulebook.parameters[name].unit or self._scale.unit for name in names]
-        self._plausible = [
-            (name, self._scale.factor(unit) or Fraction(1)) for name, unit in zip(names, units, strict=True)
-        ]
+        # Limits are compared in the unit that their parameter is written in.
+        factors = [1 / (self._scale.factor(unit) or Fraction(1)) for unit in units]
+        self._plausible = list(zip(names, factors, strict=True))
 
     def read(self, case: Case, entry: Entry) -> Fact:
         """The number of one result or component."""
@@ -234,14 +236,15 @@ class _Number:
         return fact
 
     def _is_plausible(self, case: Case, value: Fraction) -> bool:
-        least, most = (
-            None if (n := case.limit(name)) is None else n * factor for name, factor in self._plausible
-        )
-        return not (least is not None and value < least) and not (most is not None and value > most)
+        (least, below), (most, above) = self._plausible
+        lowest, highest = case.limit(least), case.limit(most)
+        if lowest is not None and (value if below == 1 else value * below) < lowest:
+            return False
+        return highest is None or (value if above == 1 else value * above) <= highest
 
 
 class Answers:
-    """Coded answers as the choices of a fact, or as yes and no where the choices are ``true`` and ``false``."""
+    """Coded answers as the choices of a fact, or as yes and no where those are ``true`` and ``false``."""
 
     def __init__(self, definition: FactDef, answers: Mapping[Any, str], terminology: Terminology) -> None:
         self._choices = {value_set: _choice(choice) for choice, value_set in answers.items()}
@@ -249,7 +252,7 @@ class Answers:
         self._terminology = terminology
 
     def read(self, _: Case, entry: Entry) -> Fact:
-        """The choice whose value set holds the answer; an interpretation POS or NEG answers where no value does."""
+        """The choice whose value set holds the answer; interpretation POS or NEG where it has no value."""
         part = entry.part
         if isinstance(part.get("valueBoolean"), bool) and self._yes_no:
             return Known(part["valueBoolean"])
@@ -317,7 +320,7 @@ def _against(part: Json, side: str, beyond: frozenset[str], within: frozenset[st
 
 
 def _beyond(quantity: Json, limit: Json, side: str) -> Fact | None:
-    """The comparison in the unit of the result; None where it is not settled. A limit without unit is in that unit."""
+    """The comparison; None where it is not settled. A limit without unit is in the unit of the result."""
     unit = unit_of(quantity)
     value, bound = number_of(quantity.get("value")), number_of(limit.get("value"))
     same = (limit.get("code"), limit.get("unit")) in (

@@ -15,7 +15,8 @@ from cds.fhir.terminology import Terminology
 
 _DEEPEST = 4
 _DRUG_ORDERS = frozenset({"MedicationRequest"})
-# What is no longer to be signed. A draft with any other status is judged: clients sign again, or send `active`.
+# What is no longer to be signed. A draft with any other status is judged: clients sign again, or send
+# `active`.
 _OVER = frozenset({"entered-in-error", "cancelled", "stopped", "completed"})
 
 

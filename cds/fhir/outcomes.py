@@ -87,8 +87,9 @@ def compile_outcome(
 def read_outcome(case: Case, plan: _Plan) -> Fact:
     """The outcome as one of ``TREATMENT_OUTCOMES``.
 
-    Documented evidence stands over "ongoing"; of two the newer. Unknown where it ended and nothing says how, where
-    effective and exhausted have no order in time, or where a list is wanting before "not tried" can be said.
+    Documented evidence stands over "ongoing"; of two the newer. Unknown where it ended and nothing says how,
+    where effective and exhausted have no order in time, or where a list is wanting before "not tried" can be
+    said.
     """
     entries, is_unclear = _entries(case, plan)
     documented = [*_stopped(case, entries), *_allergic(case, plan)]
@@ -113,7 +114,7 @@ def read_outcome(case: Case, plan: _Plan) -> Fact:
 
 
 def _entries(case: Case, plan: _Plan) -> tuple[list[Entry], bool]:
-    """Entries of treatment that was given for the indication, and whether some do not say what they were for."""
+    """Entries of treatment given for the indication, and whether some do not say what they were for."""
     given = [
         entry
         for entry in case.index(medications_of).of(plan.wanted.value_sets)
@@ -132,7 +133,7 @@ def _entries(case: Case, plan: _Plan) -> tuple[list[Entry], bool]:
 
 
 def reasons_of(case: Case, entry: Entry) -> tuple[frozenset[str], bool]:
-    """The value sets of why a drug is given (reasonCode, reasonReference), and whether any reason is coded."""
+    """The value sets of why a drug is given, and whether any reason is coded."""
     resource = entry.resource
     concepts = [case.terminology.concept(reason) for reason in elements(resource.get("reasonCode"))]
     for reference in elements(resource.get("reasonReference")):

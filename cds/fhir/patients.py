@@ -14,7 +14,8 @@ _GENDERS = ("female", "male", "other", "unknown")
 def read_age(case: Case) -> Fact:
     """Age (a) on the day asked about; Bounded where the birth date is known to the month or year only.
 
-    Not recorded without a birth date; unreadable if it is no date, in the future, or the patient was not read.
+    Not recorded without a birth date; unreadable if it is no date, in the future, or the patient was not
+    read.
     """
     patient = case.record.patient
     if patient is None or patient.get("birthDate") is None:
@@ -32,7 +33,7 @@ def read_age(case: Case) -> Fact:
 
 
 def read_gender(case: Case, definition: FactDef) -> Fact:
-    """Administrative gender as one of the fact's choices; ``other`` and ``unknown`` are ``other`` where it has that.
+    """Administrative gender as one of the fact's choices; ``unknown`` is ``other`` where it has that.
 
     A gender that is not one of the choices is not recorded: the formulas then take both.
     """

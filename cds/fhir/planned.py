@@ -1,8 +1,9 @@
 """Facts of the draft order being judged: dose, length of the infusion, route, reason, drug."""
 
 from collections.abc import Callable, Mapping
+from fractions import Fraction
 
-from cds.core.facts import Fact, FactDef, Known, Origin, Reason, Unknown
+from cds.core.facts import Bounded, Fact, FactDef, Known, Origin, Reason, Unknown
 from cds.fhir import dosage
 from cds.fhir.case import Case, absent_value
 from cds.fhir.elements import elements
@@ -26,9 +27,15 @@ def compile_order(definition: FactDef, terminology: Terminology) -> Read:
     if name in ("dose", "dose_per_weight"):
         return _for_order(lambda case, order: dosage.single_dose(order.resource, scale, order.references))
     if name == "duration":
-        return _for_order(lambda case, order: dosage.duration(order.resource, order.references))
+        minutes = scale.factor("min")
+        return _for_order(
+            lambda case, order: _times(dosage.duration(order.resource, order.references), minutes)
+        )
     if name == "daily_dose":
-        return _for_order(lambda case, order: dosage.daily_dose(order.resource, order.references))
+        daily = scale.factor("mg/d")
+        return _for_order(
+            lambda case, order: _times(dosage.daily_dose(order.resource, order.references), daily)
+        )
     if name == "route":
         routes = {f"{choice}-route": choice for choice in definition.choices}
         return _for_order(lambda case, order: _route(order, routes, terminology))
@@ -48,6 +55,16 @@ def _for_order(read: Callable[[Case, Order], Fact]) -> Read:
     return of
 
 
+def _times(fact: Fact, factor: Fraction | None) -> Fact:
+    """A number in the unit of the fact; a unit of another kind is refused when the rules are loaded."""
+    if isinstance(fact, Unknown) or factor in (None, 1):
+        return fact
+    if isinstance(fact, Known):
+        return Known(fact.value * factor)
+    low, high = (None if bound is None else bound * factor for bound in (fact.lower, fact.upper))
+    return Bounded(low, high, fact.reason, fact.missing, fact.origins, fact.note)
+
+
 def _route(order: Order, routes: Mapping[str, str], terminology: Terminology) -> Fact:
     """The route as the choice ``c`` whose value set ``c-route`` holds it."""
     concepts = [
@@ -64,7 +81,7 @@ def _route(order: Order, routes: Mapping[str, str], terminology: Terminology) ->
 
 
 def _reason(case: Case, order: Order, definition: FactDef, value_set: str) -> Fact:
-    """Whether the order's reason is of the value set; no reason at all is no, a reason in words is unknown."""
+    """Whether the order's reason is of the value set; no reason is no, a reason in words is unknown."""
     concepts = [case.terminology.concept(reason) for reason in elements(order.resource.get("reasonCode"))]
     lost = False
     for reference in elements(order.resource.get("reasonReference")):

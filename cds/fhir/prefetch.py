@@ -1,7 +1,7 @@
 """Prefetch templates generated from the facts a hook needs, and the answer a client would give to them.
 
-Portable search only (CDS Hooks 1.4, item 24): read by id, type-level search by patient and code; no ``_include``,
-no chaining. Few keys: one per resource type.
+Portable search only (CDS Hooks 1.4, item 24): read by id, type-level search by patient and code; no
+``_include``, no chaining. Few keys: one per resource type.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -32,7 +32,7 @@ _PATIENT = "{{context.patientId}}"
 
 
 def templates(rulebook: RuleBook, fact_names: Iterable[str]) -> dict[str, str]:
-    """Prefetch key -> template for the lists that these facts (and what they are derived from) are read from."""
+    """Prefetch key -> template for the lists that these facts, and their inputs, are read from."""
     kinds: set[str] = {"Patient"}
     codes: dict[str, None] = {}
     for definition in _definitions(rulebook, fact_names):

@@ -1,4 +1,4 @@
-"""Blood pressure: panels with components, or systolic and diastolic results of one time (knowledge paper 6.6)."""
+"""Blood pressure: panels with components, or two results of one time (knowledge paper 6.6)."""
 
 from collections.abc import Iterator
 from fractions import Fraction
@@ -35,7 +35,8 @@ class _Reading(NamedTuple):
 def read_pressures(case: Case, definition: FactDef) -> Fact:
     """Readings as ``tuple[(Moment, systolic, diastolic), ...]`` in mm[Hg], newest first.
 
-    A reading that cannot be used is dropped, unless it is the newest: then the fact is unknown for that reason.
+    A reading that cannot be used is dropped, unless it is the newest: then the fact is unknown for that
+    reason.
     """
     readings = [*_panels(case), *_pairs(case)]
     if not readings:

@@ -11,7 +11,7 @@ _KIND = ("Procedure",)
 
 
 def read_procedure(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
-    """Whether such a procedure was done; one that was stopped, or whose status is not clear, leaves it unknown."""
+    """Whether such a procedure was done; one stopped, or without a clear status, leaves it unknown."""
     index = case.index(procedures_of)
     entries = index.of(wanted.value_sets)
     done = [entry for entry in entries if is_done(entry)]

@@ -22,14 +22,14 @@ class Answer(NamedTuple):
 
 
 def newest_answers(case: Case, link: str) -> list[Answer]:
-    """The answers to one item in the newest finished response that has it; several if they are of one time."""
+    """The answers to one item in the newest finished response that has it; several if of one time."""
     found: list[Answer] = []
     for resource in case.record.of(KIND):
         if text(resource.get("status")) not in _USABLE:
             continue
         moment = case.moment(resource.get("authored"))
-        for value in _values(resource, link, 1):
-            found.append(Answer(value, moment, origin(resource, resource.get("authored"))))
+        source = origin(resource, resource.get("authored"))
+        found.extend(Answer(value, moment, source) for value in _values(resource, link, 1))
     dated = [answer.moment for answer in found if answer.moment is not None]
     if not dated:
         return found

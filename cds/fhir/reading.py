@@ -40,7 +40,7 @@ class Readings:
         self._facts: dict[str, Fact] = {}
 
     def sheet(self, names: tuple[str, ...], order: Order | None) -> FactSheet:
-        """The facts ``names`` for one order (None: for the chart). ``names`` is in the order of ``facts_of``."""
+        """The facts ``names`` for one order (None: for the chart), ordered as by ``facts_of``."""
         case, reader, shared = self._case, self._reader, self._facts
         case.order = order
         facts: dict[str, Fact] = {}
@@ -79,7 +79,7 @@ class Reader:
         numbers: Numbers,
         readings: Readings | None = None,
     ) -> FactSheet:
-        """The facts ``names``: read, then derived. ``readings`` of the same record and instant saves reading twice."""
+        """The facts ``names``: read, then derived. ``readings`` of the same call save reading twice."""
         if readings is None:
             readings = self.readings(record, as_of, numbers, () if order is None else (order,))
         return readings.sheet(names, order)
@@ -108,7 +108,7 @@ class Reader:
         return any(self._needs_order(needed, seen) for needed in definition.inputs)
 
     def _compile(self, definition: FactDef) -> Read | None:
-        """The reader of one fact; None for a derived one. ValueError for a form that is not in the grammar."""
+        """The reader of one fact; None for a derived one. ValueError for a form outside the grammar."""
         read = definition.read
         if read is None:
             return None

@@ -15,14 +15,14 @@ from cds.fhir.references import Identity, References, Whose, bare_id, identifier
 _DEEPEST = 4  # wrappers or Bundles inside one another that are followed
 
 
-class State(enum.Enum):
-    """What is known of one list. Absence is proved only by ``EMPTY`` and ``COMPLETE``."""
+class State(enum.IntEnum):
+    """What is known of one list, the worse the higher. Only ``EMPTY`` and ``COMPLETE`` prove absence."""
 
-    COMPLETE = "complete"
-    EMPTY = "empty"
-    INCOMPLETE = "incomplete"  # a further page, an entry that cannot be read, a resource of another patient
-    UNREADABLE = "unreadable"  # an OperationOutcome or something that is no answer
-    NOT_SENT = "not_sent"
+    NOT_SENT = 0
+    EMPTY = 1
+    COMPLETE = 2
+    INCOMPLETE = 3  # a further page, an entry that cannot be read, a resource of another patient
+    UNREADABLE = 4  # an OperationOutcome or something that is no answer
 
     @property
     def is_whole(self) -> bool:
@@ -42,7 +42,8 @@ class SetAside:
 class Record:
     """One patient's resources by type, the state of each list, and what was not used.
 
-    ``had_patient`` is whether the client answered for the patient at all (else: 412, if no FHIR server helps).
+    ``had_patient`` is whether the client answered for the patient at all (else: 412, if no FHIR server
+    helps).
     """
 
     identity: Identity
@@ -152,7 +153,7 @@ class _Answer:
             self._worsen(State.INCOMPLETE)
 
     def _worsen(self, state: State) -> None:
-        if _RANK[state] > _RANK[self.state]:
+        if state > self.state:
             self.state = state
 
     def _bundle(self, bundle: Json, depth: int) -> None:
@@ -165,9 +166,10 @@ class _Answer:
             if not isinstance(entry, dict):
                 self._worsen(State.INCOMPLETE)
                 continue
-            matches += element(entry.get("search")).get("mode", "match") == "match"
-            if element(entry.get("request")).get("method") != "DELETE":
-                self._resource(text(entry.get("fullUrl")), entry.get("resource"), depth)
+            resource = entry.get("resource")
+            matches += "search" not in entry or element(entry["search"]).get("mode", "match") == "match"
+            if "request" not in entry or element(entry["request"]).get("method") != "DELETE":
+                self._resource(text(entry.get("fullUrl")), resource, depth)
         total = bundle.get("total")
         more = isinstance(total, int) and not isinstance(total, bool) and total > matches
         if more or any(text(link.get("relation")) == "next" for link in elements(bundle.get("link"))):
@@ -175,19 +177,20 @@ class _Answer:
 
     def _resource(self, url: str, resource: object, depth: int) -> None:
         kind = resource.get("resourceType") if isinstance(resource, dict) else None
-        if kind == "Bundle" and depth < _DEEPEST:
-            self._bundle(element(resource), depth + 1)
-        elif kind == "OperationOutcome":
-            if not _is_information(element(resource)):
-                self._worsen(State.INCOMPLETE)
-        elif isinstance(kind, str) and kind != "Bundle":
-            self._worsen(State.COMPLETE)
-            self.entries.append(_Entry(kind, reference_of(element(resource)), url, element(resource)))
-        else:
+        if not isinstance(resource, dict) or not isinstance(kind, str):
             self._worsen(State.INCOMPLETE)
-
-
-_RANK = {State.NOT_SENT: 0, State.EMPTY: 1, State.COMPLETE: 2, State.INCOMPLETE: 3, State.UNREADABLE: 4}
+        elif kind == "Bundle":
+            if depth < _DEEPEST:
+                self._bundle(resource, depth + 1)
+            else:
+                self._worsen(State.INCOMPLETE)
+        elif kind == "OperationOutcome":
+            if not _is_information(resource):
+                self._worsen(State.INCOMPLETE)
+        else:
+            if self.state < State.COMPLETE:
+                self.state = State.COMPLETE
+            self.entries.append(_Entry(kind, reference_of(resource), url, resource))
 
 
 def _is_information(outcome: Json) -> bool:

@@ -1,13 +1,15 @@
 """Whose is it: judging the subject of a resource, and finding what a reference points to.
 
 Somebody else's resource is never used (architecture, settled point 8). A missing subject is accepted: the
-client answered a search for this patient. A subject that is there and cannot be told to be this patient's is not.
+client answered a search for this patient. A subject that is there and cannot be told to be this patient's is
+not.
 """
 
 import enum
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from cds.fhir.elements import Json, element, elements, identifier_of, text
 
@@ -40,7 +42,7 @@ class References:
     targets: Mapping[str, Json] = field(default_factory=dict)
 
     def find(self, reference: object, container: Json) -> Json | None:
-        """The resource that a Reference (or its text) inside ``container`` points to; None if it is not here."""
+        """The resource that a Reference (or its text) inside ``container`` points to; None if not here."""
         wanted = text(reference) if isinstance(reference, str) else text(element(reference).get("reference"))
         if not wanted:
             return None
@@ -52,7 +54,7 @@ class References:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Identity:
     """This patient, under every name that the request gives: id, fullUrls, business identifiers."""
 
@@ -61,8 +63,15 @@ class Identity:
     identifiers: frozenset[tuple[str, str]] = frozenset()
     references: References = field(default_factory=References)
 
+    @cached_property
+    def own(self) -> str:
+        """How most resources refer to this patient."""
+        return f"Patient/{self.patient_id}"
+
     def whose(self, resource: Json) -> Whose:
         """Whether ``resource`` is of this patient, by ``subject`` and (allergies, STU3) ``patient``."""
+        if element(resource.get("subject")).get("reference") == self.own and "patient" not in resource:
+            return Whose.OWN
         found = Whose.UNSTATED
         for name in ("subject", "patient"):
             subject = resource.get(name)
@@ -89,7 +98,7 @@ class Identity:
         return Whose.UNSTATED
 
     def _judge_text(self, reference: str, container: Json) -> Whose:
-        if reference in self.urls or reference == f"Patient/{self.patient_id}":
+        if reference in self.urls or reference == self.own:
             return Whose.OWN
         if reference.startswith("#"):
             return self._judge_contained(self.references.find(reference, container))

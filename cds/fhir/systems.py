@@ -41,7 +41,8 @@ _OBJECT_IDS = {
 _NAMES = {
     "rxnorm": RXNORM, "atc": ATC, "snomed": SNOMED, "snomedct": SNOMED, "snomed ct": SNOMED, "loinc": LOINC,
     "icd10cm": ICD10CM, "icd-10-cm": ICD10CM, "icd10": ICD10, "icd-10": ICD10, "icd9cm": ICD9CM, "cpt": CPT,
-    "http://www.cms.gov/medicare/coding/icd10": ICD10CM, "http://whocc.no/atc": ATC, "http://www.loinc.org": LOINC,
+    "http://www.cms.gov/medicare/coding/icd10": ICD10CM, "http://whocc.no/atc": ATC,
+    "http://www.loinc.org": LOINC,
     "http://snomed.info/id": SNOMED, "http://www.snomed.org": SNOMED,
 }  # fmt: skip
 _CANONICAL = {
@@ -52,7 +53,7 @@ _DOTTED = frozenset({ICD10CM, ICD10, ICD9CM})
 
 @lru_cache(maxsize=1024)
 def canonical_system(system: str) -> str:
-    """The URI of a system as this service writes it: scheme, case, final slash, OID and short names are evened out."""
+    """The URI of a system as this service writes it: scheme, case, final slash, OID, short names."""
     folded = system.strip().casefold().rstrip("/")
     if folded.startswith("https://"):
         folded = "http://" + folded[8:]

@@ -15,7 +15,7 @@ _LONGEST = 400  # characters of free text that are searched for prompts
 
 
 class Match(NamedTuple):
-    """What one coding says. ``general`` holds value sets of which it is a heading: it could be one of theirs."""
+    """What one coding says. ``general`` holds value sets of which it is only a heading."""
 
     system: str
     sets: frozenset[str]
@@ -42,7 +42,7 @@ NO_CONCEPT = Concept(_NONE, _NONE, _NONE, _NONE, "")
 
 
 class Terminology:
-    """Codes, prefixes, products and prompts of one rulebook. Immutable after construction, safe among threads."""
+    """Codes, prefixes, products and prompts of one rulebook. Immutable once made, safe among threads."""
 
     def __init__(self, rulebook: RuleBook, built_in: Iterable[ValueSet] = ()) -> None:
         self._sets = rulebook.value_sets
@@ -51,6 +51,7 @@ class Terminology:
         self._names: dict[tuple[str, str], str] = {}
         self._prefixes: dict[str, dict[str, set[str]]] = {}
         self._headings: dict[tuple[str, str], set[str]] = {}
+        self._doubts: dict[str, dict[tuple[str, bool], set[str]]] = {}
         self.systems: dict[str, frozenset[str]] = {}
         for value_set in (*rulebook.value_sets.values(), *built_in):
             self._compile(value_set)
@@ -74,6 +75,11 @@ class Terminology:
             if _has_headings(system):
                 for end in range(3, len(written)):
                     self._headings.setdefault((system, written[:end]), set()).add(value_set.id)
+        for code in value_set.may_be:
+            system = canonical_system(code.system)
+            found.add(system)
+            doubts = self._doubts.setdefault(system, {})
+            doubts.setdefault((canonical_code(system, code.code), code.prefix), set()).add(value_set.id)
         # A code of ours says what no standard code says, so a standard code cannot be meant by it.
         self.systems[value_set.id] = frozenset(s for s in found if not s.startswith(LOCAL))
 
@@ -93,6 +99,9 @@ class Terminology:
                 sets |= hits
                 names.update(filter(None, [self._names.get((uri, written[:end]))]))
         general = frozenset(self._headings.get((uri, written), _NONE)) - sets
+        for (doubted, prefix), hits in self._doubts.get(uri, {}).items():
+            if written == doubted or (prefix and written.startswith(doubted)):
+                general |= hits - sets
         return Match(uri, frozenset(sets), general, frozenset(names))
 
     def concept(self, value: object) -> Concept:
@@ -130,7 +139,7 @@ class Terminology:
         return matched._replace(text=written)
 
     def prompted(self, words: str) -> frozenset[str]:
-        """The value sets of which ``words`` hold a prompt: the entry could be one of theirs, and is asked about."""
+        """The value sets of which ``words`` hold a prompt: the entry could be one of theirs."""
         return self._prompts.search(words)
 
     @property
@@ -165,7 +174,7 @@ class _Prompts:
             for word in (*value_set.text_prompts, *drugs):
                 if len(word) > 2:
                     words.setdefault(word.casefold(), set()).add(value_set.id)
-            if value_set.text_prompts or drugs:
+            if value_set.text_prompts:
                 sets.add(value_set.id)
         self.sets = frozenset(sets)
         # The longest word at a place is the one found, so it speaks for the shorter ones it begins with too.
@@ -200,7 +209,7 @@ def _has_headings(system: str) -> bool:
 
 
 def codes_of(value: object) -> frozenset[tuple[str, str]]:
-    """The canonical (system, code) pairs of a CodeableConcept, to tell whether two entries name the same thing."""
+    """The canonical (system, code) pairs of a CodeableConcept: do two entries name the same thing?"""
     held: Json = element(value)
     pairs = set()
     for coding in elements(held.get("coding")):

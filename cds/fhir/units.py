@@ -1,7 +1,7 @@
 """What a recorded number and its unit mean in the unit of a fact.
 
-The UCUM code counts; where it is not understood, the printed unit by its synonym; where both are understood and
-differ, neither (knowledge paper 7.0; a unit that is missing is not guessed).
+The UCUM code counts; where it is not understood, the printed unit by its synonym; where both are understood
+and differ, neither (knowledge paper 7.0; a unit that is missing is not guessed).
 """
 
 from fractions import Fraction
@@ -67,7 +67,7 @@ class Scale:
         self._factors: dict[tuple[Any, Any, Any], Fraction | None] = {}
 
     def factor(self, unit: str) -> Fraction | None:
-        """What one ``unit`` is in the fact's unit. Mass against amount of substance only where the fact accepts it."""
+        """What one ``unit`` is in the fact's unit; mass against amount of substance only where accepted."""
         try:
             return convert(Fraction(1), unit, self.unit)
         except UnitError:
@@ -87,7 +87,8 @@ class Scale:
         factor = self._factor_of(quantity)
         if factor is None:
             return NOT_UNDERSTOOD
-        value *= factor
+        if factor != 1:
+            value *= factor
         comparator = quantity.get("comparator")
         if comparator in (None, ""):
             return Known(value)

@@ -4,21 +4,15 @@ from typing import Any
 
 from cds.core.rules import RuleBook, Status
 from cds.fhir.prefetch import templates
-from cds.hooks.advice import evaluated
+from cds.hooks.advice import evaluated, shown
 from cds.hooks.services import SERVICES, Service
 
 CDS_HOOKS_VERSION = "2.0.1"
-_NOTHING_ACTIVE = "No rule of this service is clinically approved yet: it shows no cards."
-
-
-def facts_for(rulebook: RuleBook, service: Service, lowest: Status) -> tuple[str, ...]:
-    """Every fact that the rules of a service reach, findings included."""
-    rules = [r.id for r in rulebook.rules.values() if service.hook in r.hooks and evaluated(r, lowest)]
-    return rulebook.facts_of(rulebook.reach(tuple(rules)))
+NOTHING_SHOWN = "No rule of this service is clinically approved yet: it shows no cards."
 
 
 def discovery(rulebook: RuleBook, lowest: Status) -> dict[str, Any]:
-    """The answer to ``GET /cds-services``."""
+    """The answer to ``GET /cds-services``. ``lowest`` is the lowest standing of a rule that speaks."""
     return {"services": [_entry(rulebook, service, lowest) for service in SERVICES.values()]}
 
 
@@ -30,9 +24,10 @@ def _entry(rulebook: RuleBook, service: Service, lowest: Status) -> dict[str, An
         "id": service.id,
         "version": CDS_HOOKS_VERSION,
     }
-    facts = facts_for(rulebook, service, lowest)
-    if facts:
-        entry["prefetch"] = templates(rulebook, facts)
-    else:
-        entry["usageRequirements"] = _NOTHING_ACTIVE
+    rules = [rule for rule in rulebook.rules.values() if service.hook in rule.hooks]
+    if not any(shown(rule, lowest) for rule in rules):
+        entry["usageRequirements"] = NOTHING_SHOWN
+    wanted = tuple(rule.id for rule in rules if evaluated(rule, lowest))
+    if wanted:
+        entry["prefetch"] = templates(rulebook, rulebook.facts_of(rulebook.reach(wanted)))
     return entry

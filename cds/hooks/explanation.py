@@ -30,7 +30,9 @@ class Explanation:
     sheet: FactSheet
 
 
-def explain(rulebook: RuleBook, rule: Rule, bundle: dict[str, Any], wanted: str, as_of: datetime) -> Explanation:
+def explain(
+    rulebook: RuleBook, rule: Rule, bundle: dict[str, Any], wanted: str, as_of: datetime
+) -> Explanation:
     """What ``rule`` says of the patient in ``bundle``, for the draft order whose id contains ``wanted``.
 
     NoSuchOrder where the rule is about an order and no draft in the Bundle is one of its drugs.
@@ -38,7 +40,9 @@ def explain(rulebook: RuleBook, rule: Rule, bundle: dict[str, Any], wanted: str,
     rules = rulebook.reach((rule.id,))
     facts = rulebook.facts_of(rules)
     reader = Reader(rulebook)
-    patient = next((e["resource"]["id"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Patient"), "")
+    patient = next(
+        (e["resource"]["id"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Patient"), ""
+    )
     kept = {**bundle, "entry": [e for e in bundle["entry"] if e["resource"].get("status") != "draft"]}
     record = read_record(answer(templates(rulebook, facts), kept, patient), patient, KEYS)
     order = _order(bundle, rule, wanted, patient, reader, as_of) if rule.ordering else None

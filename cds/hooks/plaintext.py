@@ -1,21 +1,28 @@
 """Text of a record made harmless before it stands in a card.
 
-Cards are Markdown, and real clients render raw HTML in it (the reference client does). Whatever comes from a
-record is cut, stripped of control characters and escaped for both.
+Cards are Markdown, and real clients render raw HTML in it (the reference client does) and turn whatever looks
+like an address into a link, escaped or not. So what comes from a record stands in a code span: nothing in it is
+Markdown, and without angle brackets, quotes and ampersands nothing in it is HTML.
 """
 
 import re
 
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2066-\u2069]+")
-_MARKUP = re.compile(r"([\\`*_\[\]|~])")
-_HTML = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;"}
-_LONGEST = 80
+_HARMLESS = re.compile(r"[A-Za-z0-9\-./:+]+(?: [A-Za-z0-9\-./:+]+)*")
+_MARKUP = frozenset("`<>&\"'")
+_LONGEST = 128
 
 
 def plain(text: str) -> str:
-    """``text`` as literal text for GitHub-flavoured Markdown, on one line and at most 80 characters."""
-    cut = _CONTROL.sub(" ", text).strip()
-    if len(cut) > _LONGEST:
-        cut = cut[: _LONGEST - 1] + "…"
-    escaped = "".join(_HTML.get(character, character) for character in cut)
-    return _MARKUP.sub(r"\\\1", escaped).replace("://", r":\/\/").replace("www.", r"www\.")
+    """``text`` as a code span of one line and at most 128 characters; what is unsafe in it becomes ``?``."""
+    if len(text) <= _LONGEST and _HARMLESS.fullmatch(text):
+        return f"`{text}`"
+    shown = " ".join("".join(map(_shown, text)).split())
+    if len(shown) > _LONGEST:
+        shown = f"{shown[: _LONGEST - 1].rstrip()}…"
+    return f"`{shown or '?'}`"
+
+
+def _shown(character: str) -> str:
+    if character in _MARKUP:
+        return "?"
+    return character if character.isprintable() else " "  # control characters and marks of direction

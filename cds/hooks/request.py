@@ -1,27 +1,36 @@
 """The body of a hook call, read tolerantly: what real clients send, refused only where it cannot be judged.
 
 CDS Hooks 2.0.1 (HTTP request, hook contexts). Tolerated: ``Patient/x`` for a bare id, a missing user, unknown
-members, null members, drafts that are a bare resource or a list, selections that point nowhere. Refused with 400,
-every fault named by its JSON path: no JSON object, no hook or another service's, no patient, no draft orders.
+members, null members, drafts that are a bare resource or a list, selections that point nowhere. Refused with
+400, every fault named by its JSON path: no JSON object, a member of the wrong type, no hook or another
+service's, no patient, no draft orders, an ``asOf`` that is no instant or is not allowed here.
 """
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from cds.core.errors import Fault, RequestError
+from cds.fhir.references import tail_of
 from cds.hooks.services import Service
 
 EXTENSION = "org.cluster-headache-cds"
-_ORDER_HOOKS = frozenset({"order-select", "order-sign"})
+_AS_OF = f"$.extension['{EXTENSION}']"
+# Ids of real systems, FHIR's and wider. It is written into resources that are suggested.
+_ID = re.compile(r"[A-Za-z0-9\-._~:|=+@]{1,128}")
+_REQUIRED = frozenset({"Missing data for required field.", "Field may not be null."})
 
 
 @dataclass(frozen=True, slots=True)
 class HookRequest:
-    """One hook call. ``prefetch`` is None where the client sent none; ``as_of`` None unless the request says one."""
+    """One hook call. ``prefetch`` is None where the client sent none; ``as_of`` None where it names no time.
+
+    ``draft_orders`` is JSON as sent, None for hooks without; ``selections`` are the references as sent.
+    """
 
     hook: str
     hook_instance: str
@@ -31,17 +40,14 @@ class HookRequest:
     selections: tuple[str, ...]
     prefetch: Mapping[str, Any] | None
     as_of: datetime | None
-    context: Mapping[str, Any] = field(default_factory=dict)
 
 
-class _Identifier(fields.Field[str]):
-    """A FHIR id, bare or as ``Type/id``; numbers are taken as written."""
+class _PatientId(fields.Field[str]):
+    """The id of a patient, bare or as ``Patient/id``; a number is taken as written."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        if isinstance(value, bool) or not isinstance(value, str | int):
-            raise ValidationError("Not a valid id.")
-        bare = str(value).strip().rsplit("/", 1)[-1]
-        if not bare:
+        bare = _id_of(value, "Patient")
+        if bare is None:
             raise ValidationError("Not a valid id.")
         return bare
 
@@ -50,7 +56,7 @@ class _Context(Schema):
     class Meta:
         unknown = EXCLUDE
 
-    patientId = _Identifier(required=True)
+    patientId = _PatientId(required=True)
     encounterId = fields.Raw(allow_none=True)
     selections = fields.Raw(allow_none=True)
     draftOrders = fields.Raw(allow_none=True)
@@ -75,18 +81,16 @@ def read_request(body: Any, service: Service, *, allow_as_of: bool) -> HookReque
     if not isinstance(body, dict):
         raise RequestError(400, [Fault("$", "The body must be a JSON object.", "structure")])
     faults: list[Fault] = []
+    loaded: dict[str, Any] = {}
     try:
         loaded = _SCHEMA.load(body)
     except ValidationError as error:
         faults += _faults("$", error.messages)
-        loaded = {}
     hook = body.get("hook")
     if isinstance(hook, str) and hook != service.hook:
         faults.append(Fault("$.hook", f"This service answers the hook {service.hook}.", "business-rule"))
     context = body.get("context")
-    if service.hook in _ORDER_HOOKS and isinstance(context, dict) and not isinstance(
-        context.get("draftOrders"), dict | list
-    ):  # fmt: skip
+    if service.is_about_orders and isinstance(context, dict) and not _has_drafts(context):
         faults.append(Fault("$.context.draftOrders", "A Bundle of draft orders is required.", "required"))
     as_of = _as_of(body.get("extension"), allow_as_of, faults)
     if faults:
@@ -96,38 +100,56 @@ def read_request(body: Any, service: Service, *, allow_as_of: bool) -> HookReque
         hook=loaded["hook"],
         hook_instance=loaded["hookInstance"],
         patient_id=context["patientId"],
-        encounter_id=_bare(context.get("encounterId")),
-        draft_orders=context.get("draftOrders"),
+        encounter_id=_id_of(context.get("encounterId"), "Encounter"),
+        draft_orders=context.get("draftOrders") if service.is_about_orders else None,
         selections=_selections(context.get("selections")),
         prefetch=loaded.get("prefetch"),
         as_of=as_of,
-        context=body["context"],
     )
 
 
-def _bare(value: Any) -> str | None:
-    return value.rsplit("/", 1)[-1] or None if isinstance(value, str) else None
+def _id_of(value: object, kind: str) -> str | None:
+    """The bare id in an id, a relative or an absolute reference to a resource of ``kind``; None if it is none."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    named = str(value).strip().rstrip("/")
+    tail = tail_of(named)
+    if tail is not None:
+        return tail[1] if tail[0] == kind else None
+    bare = named.rpartition("/")[2]
+    return bare if _ID.fullmatch(bare) else None
+
+
+def _has_drafts(context: Mapping[str, Any]) -> bool:
+    return isinstance(context.get("draftOrders"), dict | list)
 
 
 def _selections(value: Any) -> tuple[str, ...]:
     items = value if isinstance(value, list) else [value]
-    return tuple(item for item in items if isinstance(item, str))
+    return tuple(item.strip() for item in items if isinstance(item, str))
 
 
 def _as_of(extension: Any, allowed: bool, faults: list[Fault]) -> datetime | None:
     ours = extension.get(EXTENSION) if isinstance(extension, dict) else None
-    if not isinstance(ours, dict) or "asOf" not in ours:
+    if ours is None:
         return None
-    path = f"$.extension['{EXTENSION}'].asOf"
+    if not isinstance(ours, dict):
+        faults.append(Fault(_AS_OF, "An object is wanted.", "structure"))
+        return None
+    said = ours.get("asOf")
+    if said is None:
+        return None
     if not allowed:
-        faults.append(Fault(path, "Answering as of another time is switched off here.", "not-supported"))
+        what = "Answering as of another time is switched off here."
+        faults.append(Fault(f"{_AS_OF}.asOf", what, "not-supported"))
         return None
     try:
-        instant = datetime.fromisoformat(ours["asOf"])
+        instant = datetime.fromisoformat(said)
     except (TypeError, ValueError):
         instant = None
     if instant is None or instant.tzinfo is None:
-        faults.append(Fault(path, "An instant with a time zone is wanted, such as 2026-03-02T09:00:00+01:00.", "value"))
+        what = "An instant with a time zone is wanted, such as 2026-03-02T09:00:00+01:00."
+        faults.append(Fault(f"{_AS_OF}.asOf", what, "value"))
         return None
     return instant
 
@@ -140,4 +162,4 @@ def _faults(path: str, messages: Any) -> list[Fault]:
             for key, inner in messages.items()
             for fault in _faults(path if key == "_schema" else f"{path}.{key}", inner)
         ]
-    return [Fault(path, str(text), "required" if "required" in str(text) else "value") for text in messages]
+    return [Fault(path, text, "required" if text in _REQUIRED else "structure") for text in messages]

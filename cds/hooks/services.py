@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+CHART_HOOK = "patient-view"
+SELECT_HOOK = "order-select"
+SIGN_HOOK = "order-sign"
+
 
 @dataclass(frozen=True, slots=True)
 class Service:
@@ -12,26 +16,32 @@ class Service:
     title: str
     description: str
 
+    @property
+    def is_about_orders(self) -> bool:
+        """Whether the service judges draft orders; else the chart."""
+        return self.hook != CHART_HOOK
+
 
 SERVICES: dict[str, Service] = {
     service.id: service
     for service in (
         Service(
             "cluster-headache-review",
-            "patient-view",
+            CHART_HOOK,
             "Cluster headache: where therapy stands",
-            "Where therapy of cluster headache stands, whether it is refractory, and what is missing to say so.",
+            "Where therapy of cluster headache stands, whether it is refractory, and what is missing to say "
+            "so.",
         ),
         Service(
             "cluster-headache-order-select",
-            "order-select",
+            SELECT_HOOK,
             "Cluster headache: is this a good choice now",
             "Contraindications, cautions and missing data for the selected draft orders of a patient with "
             "cluster headache.",
         ),
         Service(
             "cluster-headache-order-sign",
-            "order-sign",
+            SIGN_HOOK,
             "Cluster headache: may this be signed",
             "Contraindications, interactions, dose and missing data for the draft orders of a patient with "
             "cluster headache.",

@@ -6,17 +6,22 @@ Replacing an order is a delete and a create in one suggestion (CDS Hooks, Action
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from cds.core.decide import Decision
-from cds.core.facts import Known, Missing
-from cds.core.quantity import number, spoken_unit
-from cds.core.rules import RuleBook
+from cds.core.errors import Issue, RuleBookError
+from cds.core.facts import Known
+from cds.core.quantity import number
+from cds.core.rules import Code, Rule, RuleBook
+from cds.fhir.elements import reference_of
 from cds.fhir.orders import Order
 from cds.fhir.systems import UCUM, canonical_system
+from cds.hooks.lacking import Lacking
 
 # The names a rule file may use in `suggest:`.
 CANCEL_ORDER, PROTOCOL_DOSE = "cancel-order", "protocol-dose"
+Json = dict[str, Any]
 NewId = Callable[[], str]
 
 
@@ -27,100 +32,147 @@ class Subject:
     patient_id: str
     encounter_id: str | None
 
-    def references(self, encounter: str = "encounter") -> dict[str, Any]:
-        """``subject`` and, where known, the encounter, as R4 references."""
-        references: dict[str, Any] = {"subject": {"reference": f"Patient/{self.patient_id}"}}
+    def references(self) -> Json:
+        """``subject`` and, where known, ``encounter``, as R4 references."""
+        references: Json = {"subject": {"reference": f"Patient/{self.patient_id}"}}
         if self.encounter_id:
-            references[encounter] = {"reference": f"Encounter/{self.encounter_id}"}
+            references["encounter"] = {"reference": f"Encounter/{self.encounter_id}"}
         return references
 
 
-def tests_for(missing: Iterable[Missing], rulebook: RuleBook, subject: Subject, new_id: NewId) -> list[dict[str, Any]]:
-    """One suggestion for each test that would settle a missing fact, each test once."""
-    suggestions: dict[tuple[str, str], dict[str, Any]] = {}
-    for item in missing:
-        definition = rulebook.facts.get(item.fact)
-        test = definition.settled_by if definition is not None else None
-        if definition is None or test is None or (test.system, test.code) in suggestions:
-            continue
-        title = definition.title[0].lower() + definition.title[1:] if definition.title[1:2].islower() else definition.title
-        suggestions[test.system, test.code] = {
-            "label": f"Order {title}",
-            "uuid": new_id(),
-            "actions": [
-                {
-                    "type": "create",
-                    "description": f"Order {title}",
-                    "resource": {
-                        "resourceType": "ServiceRequest",
-                        "status": "draft",
-                        "intent": "order",
-                        "code": {
-                            "coding": [{"system": canonical_system(test.system), "code": test.code, "display": test.display}],
-                            "text": definition.title,
-                        },
-                        **subject.references(),
-                    },
-                }
-            ],
-        }
-    return list(suggestions.values())
+def tests_for(lacking: Iterable[Lacking], subject: Subject, new_id: NewId) -> list[Json]:
+    """One suggestion for each line of what is needed that a test would settle."""
+    return [_test(line, subject, new_id) for line in lacking if line.test is not None]
 
 
-def cancellation(order: Order, drug: str, new_id: NewId) -> dict[str, Any]:
-    """The suggestion to take ``order`` out of the draft orders."""
-    text = f"Cancel this order for {drug}"
-    return {
-        "label": text,
-        "uuid": new_id(),
-        "actions": [{"type": "delete", "description": text, "resourceId": order.reference}],
-    }
-
-
-def protocol_dose(
-    order: Order, decision: Decision, rulebook: RuleBook, subject: Subject, new_id: NewId
-) -> dict[str, Any] | None:
-    """Replace a ketamine order by the protocol's dose for this weight; None where the dose or a number is not known."""
-    dose = decision.sheet["protocol_dose"]
-    minutes, volume = (decision.numbers.limit(f"infusion.ketamine_{name}") for name in ("duration", "volume"))
-    racemic = decision.sheet["esketamine_ordered"] == Known(False)
-    if not isinstance(dose, Known) or minutes is None or volume is None or not racemic:
-        return None
-    milligrams = number(dose.value)
-    text = f"{milligrams} mg by intravenous infusion over {number(minutes)} min in {number(volume)} mL sodium chloride 0.9 %"
-    drug = next(c for c in rulebook.value_sets["ketamine"].codes if c.system == "rxnorm")
-    route = next(c for c in rulebook.value_sets["intravenous-route"].codes if c.system == "snomed")
+def _test(line: Lacking, subject: Subject, new_id: NewId) -> Json:
+    text = f"Order {_in_a_sentence(line.title)}"
+    test = line.test
+    coding = {} if test is None else _coding(Code(test.system, test.code, test.display))
     resource = {
-        "resourceType": "MedicationRequest",
+        "resourceType": "ServiceRequest",
         "status": "draft",
         "intent": "order",
-        "medicationCodeableConcept": {
-            "coding": [{"system": canonical_system(drug.system), "code": drug.code, "display": drug.display}],
-            "text": drug.display,
-        },
+        "code": {"coding": [coding], "text": line.title},
         **subject.references(),
-        "dosageInstruction": [
-            {
-                "text": text,
-                "timing": {"repeat": {"duration": _json(minutes), "durationUnit": "min", "count": 1}},
-                "route": {"coding": [{"system": canonical_system(route.system), "code": route.code, "display": route.display}]},
-                "doseAndRate": [
-                    {"doseQuantity": {"value": _json(dose.value), "unit": spoken_unit("mg"), "system": UCUM, "code": "mg"}}
-                ],
-            }
-        ],
     }
-    label = f"Replace by the protocol dose, {milligrams} mg over {number(minutes)} min"
-    return {
-        "label": label,
-        "uuid": new_id(),
-        "isRecommended": True,
-        "actions": [
-            {"type": "delete", "description": "Remove the order as drafted", "resourceId": order.reference},
-            {"type": "create", "description": f"Order {text}", "resource": resource},
-        ],
-    }
+    action = {"type": "create", "description": text, "resource": resource}
+    return {"label": text, "uuid": new_id(), "actions": [action]}
 
 
-def _json(value: Any) -> int | float:
-    return int(value) if value.denominator == 1 else round(float(value), 1)
+def _in_a_sentence(title: str) -> str:
+    """``Serum creatinine`` as in *order serum creatinine*; ``TSH`` stays."""
+    return title[0].lower() + title[1:] if title[1:2].islower() else title
+
+
+def is_named(order: Order) -> bool:
+    """Whether the client named the draft, by id or fullUrl; a name of ours must not stand in a delete."""
+    return order.reference == reference_of(order.resource) or ":" in order.reference
+
+
+def cancellation(order: Order, drug: str, new_id: NewId) -> Json:
+    """The suggestion to take ``order``, which the client named, out of the draft orders."""
+    text = f"Cancel this order for {drug}"
+    return {"label": text, "uuid": new_id(), "actions": [_deletion(order, text)]}
+
+
+def _deletion(order: Order, text: str) -> Json:
+    return {"type": "delete", "description": text, "resourceId": order.reference}
+
+
+@dataclass(frozen=True, slots=True)
+class ProtocolDose:
+    """The order that the trial's protocol gives, ready but for the dose: what never changes, worked out once."""
+
+    drug: Code
+    route: Code
+    reason: Code
+
+    @classmethod
+    def of(cls, rulebook: RuleBook) -> "ProtocolDose | None":
+        """None where no rule suggests it. RuleBookError where one does and the rulebook lacks a part of it."""
+        rules = [rule for rule in rulebook.rules.values() if _suggests(rule)]
+        if not rules:
+            return None
+        wanted = (("ketamine", "rxnorm"), ("intravenous-route", "snomed"), ("cluster-headache", "snomed"))
+        codes = [_code(rulebook, name, system) for name, system in wanted]
+        lacks = [
+            f"a {system} code of {name}"
+            for (name, system), code in zip(wanted, codes, strict=True)
+            if not code
+        ]
+        lacks += [f"parameter {name}" for name in (_DURATION, _VOLUME) if name not in rulebook.parameters]
+        lacks += [f"fact {name}" for name in (_DOSE, _OTHER_FORM) if name not in rulebook.facts]
+        if lacks:
+            message = f"`{PROTOCOL_DOSE}` cannot be suggested without {', '.join(lacks)}"
+            raise RuleBookError([Issue(r.path, r.line, "suggestion-incomplete", message) for r in rules])
+        return cls(*(code for code in codes if code is not None))
+
+    def replacement(self, order: Order, decision: Decision, subject: Subject, new_id: NewId) -> Json | None:
+        """Replace a ketamine order, which the client named, by the protocol's dose for this weight.
+
+        None where the dose or a number of the protocol is not known, or esketamine is (or may be) ordered.
+        """
+        dose, other_form = decision.sheet[_DOSE], decision.sheet[_OTHER_FORM]
+        minutes, volume = decision.numbers.limit(_DURATION), decision.numbers.limit(_VOLUME)
+        racemic = isinstance(other_form, Known) and other_form.value is False
+        if not isinstance(dose, Known) or minutes is None or volume is None or not racemic:
+            return None
+        given = f"{number(dose.value)} mg by intravenous infusion over {number(minutes)} min"
+        text = f"{given} in {number(volume)} mL sodium chloride 0.9 %"
+        resource = self._request(dose.value, minutes, text, subject)
+        reason = decision.sheet["order_for_cluster_headache"]
+        if isinstance(reason, Known) and reason.value is True:
+            # The new order stays in scope where the reason of the old one is all that says cluster headache.
+            resource["reasonCode"] = [{"coding": [_coding(self.reason)], "text": self.reason.display}]
+        return {
+            "label": f"Replace by the protocol dose, {number(dose.value)} mg over {number(minutes)} min",
+            "uuid": new_id(),
+            "isRecommended": True,
+            "actions": [
+                _deletion(order, "Remove the order as drafted"),
+                {"type": "create", "description": f"Order {text}", "resource": resource},
+            ],
+        }
+
+    def _request(self, dose: Fraction, minutes: Fraction, text: str, subject: Subject) -> Json:
+        quantity = {"value": _json(dose), "unit": "mg", "system": UCUM, "code": "mg"}
+        instruction = {
+            "text": text,
+            "timing": {"repeat": {"duration": _json(minutes), "durationUnit": "min", "count": 1}},
+            "route": {"coding": [_coding(self.route)]},
+            "doseAndRate": [{"doseQuantity": quantity}],
+        }
+        return {
+            "resourceType": "MedicationRequest",
+            "status": "draft",
+            "intent": "order",
+            "medicationCodeableConcept": {"coding": [_coding(self.drug)], "text": self.drug.display},
+            **subject.references(),
+            "dosageInstruction": [instruction],
+        }
+
+
+_DOSE, _OTHER_FORM = "protocol_dose", "esketamine_ordered"
+_DURATION, _VOLUME = "infusion.ketamine_duration", "infusion.ketamine_volume"
+
+
+def _suggests(rule: Rule) -> bool:
+    outcomes = (rule.met, rule.not_met, rule.unknown)
+    return any(PROTOCOL_DOSE in outcome.suggest for outcome in outcomes if outcome is not None)
+
+
+def _code(rulebook: RuleBook, name: str, system: str) -> Code | None:
+    held = rulebook.value_sets.get(name)
+    codes = held.codes if held is not None else ()
+    return next((code for code in codes if code.system == system and not code.prefix), None)
+
+
+def _coding(code: Code) -> Json:
+    return {"system": canonical_system(code.system), "code": code.code, "display": code.display}
+
+
+def _json(value: Fraction) -> int | float:
+    """The number as it is shown, so that the text and the quantity of an order never differ."""
+    shown = float(number(value))
+    return int(shown) if shown.is_integer() else shown

@@ -1,6 +1,7 @@
 """Loaded files -> the core's frozen dataclasses. Shapes are checked by then; names may still not resolve."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from cds.core.facts import TREATMENT_OUTCOMES, FactDef, FactType, Test
@@ -20,7 +21,6 @@ from cds.core.rules import (
     ValueSet,
 )
 from cds.rulebook.expressions import Site
-from cds.rulebook.fields import day_of
 from cds.rulebook.placeholders import facts_named
 from cds.rulebook.source import Block, Document, Items
 
@@ -45,7 +45,7 @@ def build_parameter(name: str, loaded: Loaded, path: str, line: int) -> Paramete
     """A parameter, its values oldest first."""
     values = [
         DatedValue(
-            day_of(day),
+            day,
             entry["value"],
             entry["reference"],
             entry.get("where", ""),
@@ -90,13 +90,18 @@ def build_value_set(loaded: Loaded, path: str, line: int) -> ValueSet:
     return ValueSet(
         loaded["id"],
         loaded["title"],
-        tuple(
-            Code(code["system"], code["code"].rstrip("*"), code["display"], prefix=code["code"].endswith("*"))
-            for code in loaded.get("codes", ())
-        ),
+        _codes(loaded.get("codes", ())),
         loaded.get("text_prompts", ()),
+        _codes(loaded.get("may_be", ())),
         path,
         line,
+    )
+
+
+def _codes(loaded: Iterable[Loaded]) -> tuple[Code, ...]:
+    return tuple(
+        Code(code["system"], code["code"].rstrip("*"), code["display"], prefix=code["code"].endswith("*"))
+        for code in loaded
     )
 
 
@@ -138,9 +143,11 @@ def build_rule(loaded: Loaded, document: Document) -> tuple[Rule, tuple[Site, ..
         not_met=not_met,
         unknown=unknown,
     )
-    sites = [Site(site.expression, site.line, scope=True) for located in patients for site in located.sites]
+    sites = [replace(site, scope=True) for located in patients for site in located.sites]
     sites += [site for written in loaded["criteria"].values() for site in written.condition.sites]
-    return rule, (*sites, *loaded["decide"].sites)
+    decide, *rest = loaded["decide"].sites
+    line = document.line("decide")
+    return rule, (*sites, replace(decide, line=line, operator_line=line), *rest)
 
 
 def _evidence(item: Loaded) -> Evidence:

@@ -1,6 +1,5 @@
 """Lists and blocks of a rule file as marshmallow fields: every fault inside them at once, in its place."""
 
-import re
 from typing import Any
 
 from marshmallow import Schema, ValidationError, fields
@@ -57,26 +56,22 @@ class Nested(Plain):
 
 
 class Entries(Plain):
-    """A block of named entries: name -> ``inner``; every name must match ``pattern``."""
+    """A block of named entries; both the names and what stands under them are fields."""
 
-    def __init__(
-        self, pattern: re.Pattern[str], wanted: str, inner: fields.Field[Any], **options: Any
-    ) -> None:
-        self.pattern = pattern
-        self.wanted = wanted
+    def __init__(self, name: fields.Field[Any], inner: fields.Field[Any], **options: Any) -> None:
+        self.key = name
         self.inner = inner
         super().__init__(**options)
 
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[str, Any]:
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> dict[Any, Any]:
         if not isinstance(value, Block):
             raise refuse("wrong-shape", "named entries are wanted here", "`name:` and its lines, indented")
-        loaded: dict[str, Any] = {}
+        loaded: dict[Any, Any] = {}
         errors: dict[str, Any] = {}
         for name, item in value.items():
             try:
-                if self.pattern.fullmatch(name) is None:
-                    raise refuse("wrong-value", f"`{name}` is not a name for this", self.wanted)
-                loaded[name] = self.inner.deserialize(item)
+                key = self.key.deserialize(name)
+                loaded[key] = self.inner.deserialize(item)
             except ValidationError as error:
                 errors[name] = error.messages
         if errors:

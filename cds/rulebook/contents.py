@@ -66,7 +66,7 @@ class Contents:
 
     def lines_of(self, rule: Rule) -> Mapping[int, int]:
         """``id(expression)`` -> line, for every node of the rule's own expressions."""
-        return {id(site.expression): site.line for site in self.sites[rule.id]}
+        return {id(site.expression): site.operator_line for site in self.sites[rule.id]}
 
     @property
     def day(self) -> date:

@@ -21,7 +21,7 @@ from cds.core.rules import (
     Named,
     NoneOf,
 )
-from cds.rulebook.containers import Texts, each
+from cds.rulebook.containers import Texts
 from cds.rulebook.fields import Plain, Text
 from cds.rulebook.problems import Problem, did_you_mean, messages_of, refuse
 from cds.rulebook.source import Block, Items
@@ -50,10 +50,11 @@ _NOT_HERE = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One node of an expression and its line. ``scope`` says that it stands in ``applies_to``."""
+    """One node of an expression, its line and that of its operator. ``scope``: it stands in ``applies_to``."""
 
     expression: Expression
     line: int
+    operator_line: int
     scope: bool = False
 
 
@@ -76,16 +77,18 @@ class Condition(Plain):
 
 def _expression(node: Any, line: int, sites: list[Site]) -> Expression:
     position = len(sites)
+    operator_line = line
     if isinstance(node, str) and node:
         expression: Expression = Named(str(node))
     elif isinstance(node, Block):
         line = next((node.lines[key] for key in node if key not in _BESIDE), node.line)
+        operator_line = next((node.lines[key] for key in node if key in OPERATORS), line)
         expression = _block(node, sites)
     else:
         raise refuse(
             "wrong-shape", "a criterion is wanted here", "a criterion's name, or `fact:` with an operator"
         )
-    sites.insert(position, Site(expression, line))
+    sites.insert(position, Site(expression, line, operator_line))
     return expression
 
 
@@ -179,7 +182,7 @@ def _parameter(node: Block, key: str) -> str:
 def _beside(node: Block, key: str, sites: list[Site]) -> Expression:
     position = len(sites)
     group = _group(node, key, sites)
-    sites.insert(position, Site(group, node.lines[key]))
+    sites.insert(position, Site(group, node.lines[key], node.lines[key]))
     return group
 
 
@@ -226,7 +229,19 @@ class Conditions(Plain):
     """The list of conditions under `patients:`; each must be known true."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> list[Located]:
-        return each(value, Condition())
+        located: list[Located] = []
+        errors: dict[int, Any] = {}
+        if not isinstance(value, Items) or not value:
+            raise refuse("wrong-shape", "a list of conditions is wanted here", "- { fact: ..., is: ... }")
+        for index, (item, line) in enumerate(zip(value, value.lines, strict=True)):
+            sites: list[Site] = []
+            try:
+                located.append(Located(_expression(item, line, sites), tuple(sites)))
+            except ValidationError as error:
+                errors[index] = error.messages
+        if errors:
+            raise ValidationError(errors)
+        return located
 
 
 @dataclass(frozen=True, slots=True)

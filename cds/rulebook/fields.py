@@ -18,11 +18,11 @@ from cds.rulebook.problems import Problem, did_you_mean, refuse
 from cds.rulebook.source import Bare
 
 _MESSAGES: dict[str, Any] = {
-    "required": [Problem("missing-key", "a key is missing here")],
+    "required": [Problem("missing-key", "")],
     "null": [Problem("wrong-value", "nothing is written here", "write a value, or remove the key")],
 }
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -36,7 +36,7 @@ class StrictSchema(Schema):
         unknown = EXCLUDE  # refused below, with a better message
 
     error_messages: dict[str, Any] = {  # noqa: RUF012 - marshmallow declares it so
-        "type": [Problem("wrong-shape", "`key: value` lines are wanted here")],
+        "type": Problem("wrong-shape", "`key: value` lines are wanted here"),
     }
     # Keys of other formats, and why they do not exist here.
     not_here: ClassVar[Mapping[str, str]] = {}
@@ -186,7 +186,7 @@ class Unit(Text):
 
 def day_of(value: object) -> date:
     """A calendar day as written; ValidationError with its reason otherwise."""
-    if isinstance(value, str) and DAY.fullmatch(value):
+    if isinstance(value, str) and _DAY.fullmatch(value):
         try:
             return date.fromisoformat(value)
         except ValueError:

@@ -13,7 +13,7 @@ from cds.rulebook.source import Document
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One fault without its place. ``missing-key`` and ``unknown-key`` are about the last key of the path."""
+    """One fault without its place. An empty message says that the last key of the place is missing."""
 
     lint: str
     message: str
@@ -44,7 +44,8 @@ def issues_of(
 ) -> Iterator[Issue]:
     """Every Problem in marshmallow's nested ``errors``, addressed by its line in ``document``."""
     for path, problem in _flatten(errors, prefix):
-        yield Issue(document.path, document.line(*path), problem.lint, problem.message, problem.hint)
+        message = problem.message or f"`{path[-1]}` is missing"
+        yield Issue(document.path, document.line(*path), problem.lint, message, problem.hint)
 
 
 def _flatten(errors: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Problem]]:

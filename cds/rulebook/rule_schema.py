@@ -7,7 +7,7 @@ from marshmallow import EXCLUDE, Schema, ValidationError
 from cds.core.rules import Kind, Status
 from cds.rulebook.containers import Entries, Given, Listing, Nested, Texts
 from cds.rulebook.expressions import Condition, Conditions, Sentence
-from cds.rulebook.fields import FACT_NAME, Day, OneOf, StrictSchema, Text, Version, rule_id_field
+from cds.rulebook.fields import Day, OneOf, StrictSchema, Text, Version, fact_field, rule_id_field
 from cds.rulebook.problems import Problem, did_you_mean
 
 STRENGTHS = ("strong", "weak", "consensus", "trial-criterion", "label", "local-policy", "to-confirm")
@@ -122,7 +122,7 @@ class RuleSchema(StrictSchema):
     related = Listing(RelatedSchema())
     evidence = Listing(EvidenceSchema(), required=True)
     applies_to = Nested(ScopeSchema(), required=True)
-    criteria = Entries(FACT_NAME, "small letters, digits and underscores", Sentence(), required=True)
+    criteria = Entries(fact_field(), Sentence(), required=True)
     decide = Condition(required=True)
     outcomes = Nested(OutcomesSchema(), required=True)
     examples = Nested(ExamplesSchema(), required=True)

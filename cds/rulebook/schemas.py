@@ -7,7 +7,6 @@ from cds.core.facts import FactType
 from cds.core.quantity import SUBSTANCES
 from cds.rulebook.containers import Entries, Listing, Nested, Texts
 from cds.rulebook.fields import (
-    DAY,
     Day,
     NumberOrWord,
     OneOf,
@@ -81,9 +80,7 @@ class ParameterSchema(StrictSchema):
     title = Text(required=True)
     unit = Unit()
     choices = Texts()
-    values = Entries(
-        DAY, "the day it comes into force, YYYY-MM-DD", Nested(DatedValueSchema()), required=True
-    )
+    values = Entries(Day(), Nested(DatedValueSchema()), required=True)
 
     @validates_schema
     def number_or_choice(self, data: dict[str, object], **_: object) -> None:
@@ -143,6 +140,7 @@ class ValueSetSchema(StrictSchema):
     includes = Texts(rule_id_field())
     text_prompts = Texts()
     codes = Listing(CodeSchema())
+    may_be = Listing(CodeSchema())
 
     @validates_schema
     def has_codes(self, data: dict[str, object], **_: object) -> None:

@@ -1,1 +1,1 @@
-"""``python -m tests.bench``: how fast the service answers and how much memory it needs, next to a bare Flask view."""
+"""``python -m tests.bench``: speed and memory of the service, beside those of a bare Flask view."""

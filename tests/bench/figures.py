@@ -22,7 +22,7 @@ class Figure:
 
 def table(figures: Sequence[Figure]) -> str:
     """The figures under a heading, in columns."""
-    rows = [("", "floor", "service", "bar", "")]
+    rows: list[tuple[str, ...]] = [("", "floor", "service", "bar", "")]
     for one in figures:
         numbers = (_number(value, one.unit) for value in (one.floor, one.service, one.bar))
         rows.append((one.name, *numbers, one.verdict))
@@ -43,4 +43,4 @@ def _number(value: float | None, unit: str) -> str:
     if value is None:
         return ""
     digits = 0 if abs(value) >= 1000 else 1 if abs(value) >= 20 else 2
-    return f"{value:,.{digits}f} {unit}".rstrip()
+    return f"{round(value, digits) + 0.0:,.{digits}f} {unit}".rstrip()  # + 0.0: no "-0.00"

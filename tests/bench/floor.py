@@ -6,7 +6,7 @@ from flask import Flask
 
 app = Flask(__name__, static_folder=None)
 
-CARD = {
+CARD: dict[str, Any] = {
     "uuid": "00000000-0000-4000-8000-000000000000",
     "summary": "One constant card",
     "indicator": "info",

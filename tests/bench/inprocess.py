@@ -1,4 +1,4 @@
-"""The same call without HTTP, in this process: where its time goes by stage, what a profile says, what is compiled."""
+"""The same call without HTTP, in this process: where its time goes, and what is compiled."""
 
 import cProfile
 import gc
@@ -26,7 +26,7 @@ _SHOWN = 45
 
 
 class InProcess:
-    """The service for the shipped rulebook, called as the Flask view calls it. Raises WorkError if it answers wrongly."""
+    """The service for the shipped rulebook, called as the Flask view does. WorkError for a wrong answer."""
 
     def __init__(self) -> None:
         self._answers = Answers(load(ROOT / "rules"), Status.REVIEW)
@@ -79,7 +79,7 @@ class InProcess:
                 runs.append(stages.seconds)
         cpu = (process_time() - begun) / calls
         totals = [sum(run.values()) for run in runs]
-        rows = [("stage", "median us", "mean us", "share")]
+        rows: list[tuple[str, ...]] = [("stage", "median us", "mean us", "share")]
         for name in runs[0]:
             seconds = [run[name] for run in runs]
             rows.append(

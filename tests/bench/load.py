@@ -1,7 +1,7 @@
 """The load: a process of its own that sends calls from several threads over raw sockets and times each.
 
-``python -m tests.bench.load`` reads a ``Job`` as JSON from its standard input and prints a ``Result``. It is cheap,
-so that the server is the limit: gunicorn's sync workers close each connection, so every call opens one.
+``python -m tests.bench.load`` reads a ``Job`` as JSON from its standard input and prints a ``Result``. It is
+cheap, so that the server is the limit. Each call opens a connection: gunicorn's sync workers close them.
 """
 
 import json
@@ -24,8 +24,8 @@ class LoadError(RuntimeError):
 class Job:
     """Send ``calls`` calls, ``concurrency`` at a time, from the processor cores ``cores``.
 
-    In each body ``mark`` is replaced by the call's number, written as wide, from ``first`` on: every call is about
-    another patient. ``expected`` must be in each response, whose status must be 200.
+    In each body the call's number, as wide as ``mark``, replaces it: every call is about another patient.
+    ``expected`` must be in each response, whose status must be 200. The first call has the number ``first``.
     """
 
     port: int
@@ -41,7 +41,7 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """Seconds: the whole, the processor time of this client, and half and 99 % of the calls took no longer than."""
+    """Seconds: all calls together, the client's processor time, what 50 % and 99 % of calls took at most."""
 
     seconds: float
     client_cpu: float
@@ -51,7 +51,7 @@ class Result:
 
 def run(job: Job) -> Result:
     """Have a separate process do the job. LoadError if any response was wrong."""
-    done = subprocess.run(  # noqa: S603 - a fixed command
+    done = subprocess.run(
         [sys.executable, "-m", "tests.bench.load"],
         input=json.dumps(asdict(job)),
         stdout=subprocess.PIPE,

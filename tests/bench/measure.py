@@ -1,4 +1,4 @@
-"""The measurement over HTTP: floor and service in turn, in the same run, under the same settings and client."""
+"""The measurement over HTTP: floor and service in turn, in one run, with the same settings and client."""
 
 import json
 from collections.abc import Callable, Iterator
@@ -21,7 +21,7 @@ _CPU_BAR, _P99_BAR, _RSS_BAR, _GROWTH_BAR, _START_BAR = 6.0, 50.0, 120.0, 2.0, 2
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much to measure. ``calls`` is how many the service has answered when its memory is last looked at."""
+    """How much to measure. ``calls`` is how many the service has answered when memory is last read."""
 
     calls: int
     rounds: int

@@ -38,7 +38,7 @@ class Cores:
 
 
 class Server:
-    """``app`` under gunicorn, from construction until ``stop``. ``start_up`` is seconds until the first 200."""
+    """``app`` under gunicorn, from construction to ``stop``. ``start_up`` is seconds until the first 200."""
 
     def __init__(self, app: str, cores: Cores, *, preload: bool = True) -> None:
         self.port = _free_port()

@@ -1,8 +1,9 @@
 """Small rulebooks for the tests of the core: made by hand, or at random."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -74,34 +75,52 @@ def book(
 
 
 # ------------------------------------------------------------------ at random
+# The strategies are made once: made anew for each example they would take most of the time.
 
 YES_NO, CHOICES, QUANTITIES = ("a", "b", "c"), ("x", "y"), ("p", "q", "r")
 WORDS = ("low", "middle", "high")
 LIMITS = ("one", "two", "withdrawn")
 PARAMETERS = (parameter("one", 1), parameter("two", 2), parameter("withdrawn", 3, None))
-reasons = st.sampled_from(Reason)
-amounts = st.integers(0, 6).map(lambda n: Fraction(n, 2))
+REASONS = st.sampled_from(Reason)
+AMOUNTS = st.integers(0, 6).map(lambda n: Fraction(n, 2))
+UNKNOWNS = st.builds(Unknown, REASONS)
 
 
-def leaves(findings: Sequence[str], *, documented: bool) -> st.SearchStrategy[Expression]:
-    """A question to a fact or, where there are lower rules, to one of their findings."""
+@st.composite
+def bounded(draw: st.DrawFn) -> Bounded:
+    """A number known in part, open on no, one or both sides."""
+    lower, upper = sorted([draw(AMOUNTS), draw(AMOUNTS)])
+    is_open = draw(st.integers(0, 3))
+    return Bounded(None if is_open & 1 else lower, None if is_open & 2 else upper, draw(REASONS))
+
+
+BOUNDED = bounded()
+KNOWN: dict[str, st.SearchStrategy[Fact]] = {
+    **dict.fromkeys(YES_NO, st.builds(Known, st.booleans())),
+    **dict.fromkeys(CHOICES, st.builds(Known, st.sampled_from(WORDS))),
+    **dict.fromkeys(QUANTITIES, st.builds(Known, AMOUNTS)),
+}
+ANY = {name: st.one_of(known, UNKNOWNS) for name, known in KNOWN.items()} | {
+    name: st.one_of(KNOWN[name], UNKNOWNS, BOUNDED) for name in QUANTITIES
+}
+
+
+def sheets() -> st.SearchStrategy[FactSheet]:
+    """Any state of knowledge of one patient."""
+    return st.fixed_dictionaries(ANY).map(FactSheet)
+
+
+@cache
+def trees(findings: tuple[str, ...], *, documented: bool) -> st.SearchStrategy[Expression]:
+    """Any expression the rule format allows, named criteria aside."""
     asked: list[st.SearchStrategy[Expression]] = [
         st.builds(Is, st.sampled_from(YES_NO), st.sampled_from([(True,), (False,)])),
-        st.builds(
-            Is,
-            st.sampled_from(CHOICES),
-            st.lists(st.sampled_from(WORDS), min_size=1, unique=True).map(tuple),
-        ),
+        st.builds(Is, st.sampled_from(CHOICES), st.sampled_from([("low",), ("low", "high")])),
         st.builds(Compare, st.sampled_from(QUANTITIES), st.sampled_from(Comparison), st.sampled_from(LIMITS)),
     ]
     if findings:
         how = st.booleans() if documented else st.just(False)
         asked.append(st.builds(Finding, st.sampled_from(findings), how))
-    return st.one_of(asked)
-
-
-def trees(findings: Sequence[str], *, documented: bool) -> st.SearchStrategy[Expression]:
-    """Any expression the rule format allows, named criteria aside."""
 
     def group(inner: st.SearchStrategy[Expression]) -> st.SearchStrategy[Expression]:
         items = st.lists(inner, min_size=1, max_size=3).map(tuple)
@@ -112,7 +131,7 @@ def trees(findings: Sequence[str], *, documented: bool) -> st.SearchStrategy[Exp
             st.builds(AtLeastNOf, st.sampled_from(LIMITS), items),
         )
 
-    return st.recursive(leaves(findings, documented=documented), group, max_leaves=6)
+    return st.recursive(st.one_of(asked), group, max_leaves=6)
 
 
 @st.composite
@@ -120,81 +139,44 @@ def rulebooks(draw: st.DrawFn, *, documented: bool = False) -> RuleBook:
     """Up to three rules, each of which may use the findings of those before it and its own criteria."""
     rules: list[Rule] = []
     for i in range(draw(st.integers(1, 3))):
-        lower = [each.id for each in rules]
-        criteria = {
-            f"criterion_{n}": draw(trees(lower, documented=documented))
-            for n in range(draw(st.integers(0, 2)))
-        }
-        decide = AnyOf((draw(trees(lower, documented=documented)), *map(Named, criteria)))
-        patients = (draw(trees(lower, documented=documented)),)
-        rules.append(rule(f"rule-{i}", decide, criteria, patients))
+        tree = trees(tuple(each.id for each in rules), documented=documented)
+        criteria = {f"criterion_{n}": draw(tree) for n in range(draw(st.integers(0, 2)))}
+        decide = AnyOf((draw(tree), *map(Named, criteria)))
+        rules.append(rule(f"rule-{i}", decide, criteria, (draw(tree),)))
     return book(rules, parameters=PARAMETERS)
-
-
-known_facts = {
-    **dict.fromkeys(YES_NO, st.booleans()),
-    **dict.fromkeys(CHOICES, st.sampled_from(WORDS)),
-    **dict.fromkeys(QUANTITIES, amounts),
-}
-
-
-@st.composite
-def bounded(draw: st.DrawFn) -> Bounded:
-    """A number known in part, open on no, one or both sides."""
-    lower, upper = sorted([draw(amounts), draw(amounts)])
-    return Bounded(draw(st.sampled_from([lower, None])), draw(st.sampled_from([upper, None])), draw(reasons))
-
-
-@st.composite
-def facts(draw: st.DrawFn, name: str) -> Fact:
-    """Any state of knowledge of one fact."""
-    states: list[st.SearchStrategy[Fact]] = [st.builds(Known, known_facts[name]), st.builds(Unknown, reasons)]
-    if name in QUANTITIES:
-        states.append(bounded())
-    return draw(st.one_of(states))
-
-
-@st.composite
-def sheets(draw: st.DrawFn) -> FactSheet:
-    """Any state of knowledge of one patient."""
-    return FactSheet({name: draw(facts(name)) for name in known_facts})
 
 
 @st.composite
 def completions(draw: st.DrawFn, sheet: FactSheet, names: Iterable[str]) -> FactSheet:
     """The same patient with ``names`` settled to values that what was known before allows."""
-    return FactSheet(dict(sheet) | {name: draw(_settled(name, sheet[name])) for name in names})
+    return FactSheet(dict(sheet) | {name: _settled(draw, name, sheet[name]) for name in sorted(names)})
 
 
 @st.composite
 def refinements(draw: st.DrawFn, sheet: FactSheet) -> FactSheet:
     """The same patient with more known of any facts: some settled, bounds of others narrowed."""
-    return FactSheet({name: draw(_refined(name, fact)) for name, fact in sheet.items()})
+    return FactSheet({name: _refined(draw, name, fact) for name, fact in sheet.items()})
 
 
-def _settled(name: str, fact: Fact) -> st.SearchStrategy[Fact]:
+def _settled(draw: st.DrawFn, name: str, fact: Fact) -> Fact:
     if isinstance(fact, Known):
-        return st.just(fact)
-    if isinstance(fact, Bounded):
-        lower = fact.lower if fact.lower is not None else Fraction(-1)
-        upper = fact.upper if fact.upper is not None else max(lower, Fraction(4))
-        return st.builds(Known, st.fractions(lower, upper, max_denominator=4))
-    return st.builds(Known, known_facts[name])
+        return fact
+    return Known(_inside(draw, fact)) if isinstance(fact, Bounded) else draw(KNOWN[name])
 
 
-def _refined(name: str, fact: Fact) -> st.SearchStrategy[Fact]:
-    options = [st.just(fact), _settled(name, fact)]
-    if isinstance(fact, Bounded):
-        options.append(_narrowed(fact))
-    elif isinstance(fact, Unknown) and name in QUANTITIES:
-        options.append(bounded())
-    return st.one_of(options)
-
-
-@st.composite
-def _narrowed(draw: st.DrawFn, fact: Bounded) -> Bounded:
-    inside = draw(_settled("", fact))
-    assert isinstance(inside, Known)
+def _refined(draw: st.DrawFn, name: str, fact: Fact) -> Fact:
+    if isinstance(fact, Known) or draw(st.booleans()):
+        return _settled(draw, name, fact)
+    if isinstance(fact, Unknown):
+        return draw(BOUNDED) if name in QUANTITIES else fact
+    bound = _inside(draw, fact)
     if draw(st.booleans()):
-        return Bounded(inside.value, fact.upper, fact.reason)
-    return Bounded(fact.lower, inside.value, fact.reason)
+        return Bounded(bound, fact.upper, fact.reason)
+    return Bounded(fact.lower, bound, fact.reason)
+
+
+def _inside(draw: st.DrawFn, fact: Bounded) -> Fraction:
+    """A value between the bounds; some way beyond a bound that is open."""
+    lower = fact.lower if fact.lower is not None else min(Fraction(0), fact.upper or 0) - 1
+    upper = fact.upper if fact.upper is not None else max(Fraction(3), lower) + 1
+    return lower + draw(st.integers(0, 4)) * (upper - lower) / 4

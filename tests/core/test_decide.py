@@ -35,7 +35,9 @@ def test_each_rule_sees_the_findings_of_those_below() -> None:
     assert list(decision.verdicts) == ["low", "high"]
     assert decision.verdicts["high"].missing == lacks
     assert (decision.sheet, decision.numbers) == (sheet, numbers)
-    settled = decide(rules.reach(("high",)), FactSheet(dict(sheet) | {"clearance": Known(Fraction(29))}), numbers)
+    settled = decide(
+        rules.reach(("high",)), FactSheet(dict(sheet) | {"clearance": Known(Fraction(29))}), numbers
+    )
     assert settled.truths == {"low": TRUE, "high": TRUE}
 
 

@@ -22,7 +22,7 @@ from cds.core.rules import (
     NoneOf,
 )
 from cds.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from tests.core.samples import DAY, PARAMETERS, bounded, book, parameter, rule
+from tests.core.samples import DAY, PARAMETERS, book, bounded, parameter, rule
 
 NUMBERS = Numbers(book(parameters=[*PARAMETERS, parameter("policy", "strict", unit=None)]), DAY)
 NOT_SENT = Unknown(Reason.NOT_SENT)

@@ -1,5 +1,6 @@
 """The rulebook: what a rule asks for, what it needs, what is in force when."""
 
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -19,7 +20,7 @@ from cds.core.rules import (
     NoneOf,
     leaves_of,
 )
-from tests.core.samples import DAY, book, parameter, rule
+from tests.core.samples import book, parameter, rule
 
 IS_FEMALE = Is("sex", ("female",))
 OLD = Compare("age", Comparison.MORE_THAN, "max_age")
@@ -95,12 +96,7 @@ def test_inputs_come_before_the_facts_derived_from_them() -> None:
     assert BOOK.facts_of((asking, BOOK.rules["middle"])) == ("age", "creatinine", "clearance", "sex")
 
 
-def test_limits_are_the_numbers_a_fact_is_compared_with() -> None:
-    other = Compare("age", Comparison.AT_LEAST, "policy")
-    several = book(
-        [rule("a", AnyOf((OLD, YOUNG))), rule("b", AllOf((OLD, other, Compare("sex", Comparison.AT_MOST, "min_age"))))],
-        parameters=BOOK.parameters.values(),
-    )  # fmt: skip
-    assert several.limits_of("age", DAY) == (80, 18)
-    assert several.limits_of("age", date(2019, 1, 1)) == ()
-    assert several.limits_of("weight", DAY) == ()
+def test_facts_that_are_only_shown_are_read_too() -> None:
+    showing = replace(rule("showing", OLD), shown=("clearance",))
+    assert BOOK.facts_of((showing,)) == ("age", "creatinine", "clearance")
+    assert BOOK.facts_with(("sex", "clearance")) == ("sex", "age", "creatinine", "clearance")

@@ -10,6 +10,8 @@ from cds.core.derive import Inputs, interval, strict
 from cds.core.facts import Fact, Reason, Unknown
 from cds.core.moments import Moment, local_days
 
+_Number = Fraction | int  # counts stay plain integers where they can: a diary of a year has many
+
 
 @dataclass(frozen=True, slots=True)
 class Diary:
@@ -26,21 +28,20 @@ class Diary:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """The diary's entries in some calendar days: the least and the most attacks of each day that has an
-    entry.
+    """The diary's entries in some calendar days: the least and the most attacks of each day with an entry.
 
     ``unplaced`` attacks are dated so loosely that they may lie on one of these days or on another.
     """
 
-    days: dict[date, tuple[Fraction, Fraction]]
+    days: dict[date, tuple[_Number, _Number]]
     unplaced: int
 
     @property
     def total(self) -> tuple[Fraction, Fraction]:
         """The least and the most attacks of all these days."""
-        bounds = self.days.values()
-        least = sum((least for least, _ in bounds), Fraction(0))
-        return least, sum((most for _, most in bounds), Fraction(self.unplaced))
+        least = sum(least for least, _ in self.days.values())
+        most = sum(most for _, most in self.days.values())
+        return Fraction(least), Fraction(most + self.unplaced)
 
 
 def count_attacks(diary: Diary, first: date, end: date, zone: tzinfo | None) -> Counts:
@@ -60,10 +61,10 @@ def count_attacks(diary: Diary, first: date, end: date, zone: tzinfo | None) -> 
             untimed[day] += 1
         else:
             unplaced += 1
-    days: dict[date, tuple[Fraction, Fraction]] = {}
+    days: dict[date, tuple[_Number, _Number]] = {}
     for day in timed.keys() | untimed.keys():
         exact = len(timed.get(day, ()))
-        days[day] = Fraction(max(exact, 1)), Fraction(exact + untimed[day])
+        days[day] = max(exact, 1), exact + untimed[day]
     for day, count in diary.days:
         if first <= day < end:
             least, most = days.get(day, (count, count))
@@ -144,15 +145,15 @@ def severe_attacks_per_week(inputs: Inputs) -> Fact:
     severe, other = _by_severity(severities, severe_from)
     certain = count_attacks(Diary(severe), first, end, as_of.tzinfo).days
     milder = count_attacks(Diary(other), first, end, as_of.tzinfo).days
-    none = (Fraction(0), Fraction(0))
     blank = int(window) - len(counts.days)
-    lower = Fraction(0)
+    lower: _Number = 0
     upper = counts.unplaced + blank * most
     for day, (_, attacks) in counts.days.items():
-        least = certain.get(day, none)[0]
+        least, _ = certain.get(day, (0, 0))
+        other_attacks, _ = milder.get(day, (0, 0))
         lower += least
-        upper += max(least, attacks - milder.get(day, none)[0])
-    return diary_interval(inputs, lower * 7 / window, upper * 7 / window, blank, int(window))
+        upper += max(least, attacks - other_attacks)
+    return diary_interval(inputs, Fraction(lower * 7) / window, upper * 7 / window, blank, int(window))
 
 
 def _by_severity(

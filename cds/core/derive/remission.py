@@ -1,10 +1,10 @@
 """The longest attack-free interval of the last year in calendar months (DX-CCH; knowledge paper 1.2)."""
 
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta, tzinfo
 from fractions import Fraction
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from cds.core.derive import Inputs, ends, interval
 from cds.core.derive.headache import Diary, count_attacks
@@ -61,23 +61,36 @@ def _of_days(recorded: Fact) -> _Bounds | None:
 def _of_diary(diary: Diary, first: date, end: date, zone: tzinfo | None) -> tuple[_Bounds | None, int]:
     """The months that the diary leaves possible (None if it has no entry), and its days without an entry."""
     days = count_attacks(diary, first, end, zone).days
-    attacks = [day for day, (least, _) in days.items() if least > 0]
-    free = {day for day, (_, most) in days.items() if most == 0}
-    span = (end - first).days
+    blank = (end - first).days - len(days)
     if not days:
-        return None, span
-    maybe = [day for day in (first + timedelta(days=n) for n in range(span)) if day not in free]
-    return (_longest([first, *maybe, end]), _longest([first, *attacks, end])), span - len(days)
+        return None, blank
+    attacks = [day.toordinal() for day, (least, _) in days.items() if least > 0]
+    free = [day.toordinal() for day, (_, most) in days.items() if most == 0]
+    start, stop = first.toordinal(), end.toordinal()
+    return (_longest(_free_gaps(free, start)), _longest(pairwise(sorted({start, *attacks, stop})))), blank
 
 
-def _longest(days: Iterable[date]) -> Fraction:
-    """The longest time between two neighbours of ``days``, in months."""
-    gaps = [((b - a).days, a, b) for a, b in pairwise(sorted(days))]
-    longest = max(gaps)[0]
+def _free_gaps(free: list[int], start: int) -> Iterator[tuple[int, int]]:
+    """Around each run of days certainly without an attack: the day before it and the day after it. A run on
+    the first day has none before it; where there is no run, any two days stand for neighbours."""
+    yield start, start + 1
+    for _, run in groupby(enumerate(sorted(free)), key=lambda entry: entry[1] - entry[0]):
+        days = [day for _, day in run]
+        yield max(start, days[0] - 1), days[-1] + 1
+
+
+def _longest(gaps: Iterable[tuple[int, int]]) -> Fraction:
+    """The longest of the gaps between two days (as ordinals), in months."""
+    lengths = [(b - a, a, b) for a, b in gaps]
+    longest = max(lengths)[0]
     if longest < _SHORTEST_MONTH:
         return Fraction(longest, _LONGEST_MONTH)
     # Months differ by up to 3 days, so that a slightly shorter gap can be more months.
-    return max(months_between(a, b) for length, a, b in gaps if length >= longest - 3)
+    return max(
+        months_between(date.fromordinal(a), date.fromordinal(b))
+        for length, a, b in lengths
+        if length >= longest - 3
+    )
 
 
 def months_between(a: date, b: date) -> Fraction:

@@ -120,13 +120,15 @@ def _boundaries(contents: Contents, trial: Trial) -> Iterator[Fault]:
     rulebook, numbers = trial.rulebook, trial.numbers
     for rule in trial.rulebook.rules.values():
         limits = {
-            (site.expression.fact, site.expression.comparison, site.expression.parameter): site.line
+            (site.expression.fact, site.expression.comparison, site.expression.parameter): site.operator_line
             for site in contents.sites[rule.id]
             if isinstance(site.expression, Compare)
         }
         if not limits:
             continue
         cases = trial.cases[rule.id]
+        if len(cases) < len(rule.examples):
+            continue  # the case that is wanting may be the one that cannot be read
         for (fact, comparison, parameter), line in limits.items():
             limit = numbers.limit(parameter)
             if limit is not None:

@@ -24,7 +24,7 @@ def _in_rules(contents: Contents) -> Iterator[tuple[Rule, str, str, int]]:
             if isinstance(node, Is | Compare):
                 yield rule, FACT, node.fact, site.line
             if isinstance(node, Compare):
-                yield rule, PARAMETER, node.parameter, site.line
+                yield rule, PARAMETER, node.parameter, site.operator_line
             elif isinstance(node, AtLeastNOf):
                 yield rule, PARAMETER, node.n, site.line
             elif isinstance(node, Finding):

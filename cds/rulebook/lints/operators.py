@@ -27,7 +27,9 @@ def _operator_fits(contents: Contents) -> Iterator[Fault]:
         leaf = site.expression
         if fact.type is FactType.RAW:
             hint = "ask the fact that is derived from it"
-            yield Fault(rule.path, site.line, f"`{fact.name}` is raw: it only feeds derivations", hint)
+            yield Fault(
+                rule.path, site.operator_line, f"`{fact.name}` is raw: it only feeds derivations", hint
+            )
         elif isinstance(leaf, Compare) and fact.type is not FactType.QUANTITY:
             hint = (
                 "write `is: true` or `is: false`"
@@ -36,20 +38,25 @@ def _operator_fits(contents: Contents) -> Iterator[Fault]:
             )
             yield Fault(
                 rule.path,
-                site.line,
+                site.operator_line,
                 f"`{leaf.comparison}` compares numbers; `{fact.name}` is a {fact.type}",
                 hint,
             )
         elif isinstance(leaf, Is) and fact.type is FactType.QUANTITY:
             hint = "write at_least, more_than, at_most or less_than and a parameter"
-            yield Fault(rule.path, site.line, f"`{fact.name}` is a quantity: `is` does not apply", hint)
+            yield Fault(
+                rule.path, site.operator_line, f"`{fact.name}` is a quantity: `is` does not apply", hint
+            )
         elif (
             isinstance(leaf, Is)
             and fact.type is FactType.YES_NO
             and not all(isinstance(v, bool) for v in leaf.values)
         ):
             yield Fault(
-                rule.path, site.line, f"`{fact.name}` is a yes/no fact", "write `is: true` or `is: false`"
+                rule.path,
+                site.operator_line,
+                f"`{fact.name}` is a yes/no fact",
+                "write `is: true` or `is: false`",
             )
 
 
@@ -62,12 +69,15 @@ def _choice_exists(contents: Contents) -> Iterator[Fault]:
                     word = str(value).lower() if isinstance(value, bool) else value
                     hint = did_you_mean(word, fact.choices)
                     yield Fault(
-                        rule.path, site.line, f"`{word}` is not one of the choices of `{fact.name}`", hint
+                        rule.path,
+                        site.operator_line,
+                        f"`{word}` is not one of the choices of `{fact.name}`",
+                        hint,
                     )
             if set(fact.choices) <= set(leaf.values):
                 yield Fault(
                     rule.path,
-                    site.line,
+                    site.operator_line,
                     f"every choice of `{fact.name}` counts",
                     "name only those that count",
                 )
@@ -88,7 +98,7 @@ def _same_unit(contents: Contents) -> Iterator[Fault]:
             if close
             else "these cannot be compared: another parameter is meant"
         )
-        yield Fault(rule.path, site.line, message, hint)
+        yield Fault(rule.path, site.operator_line, message, hint)
 
 
 def _count(contents: Contents) -> Iterator[Fault]:
@@ -102,7 +112,10 @@ def _count(contents: Contents) -> Iterator[Fault]:
                 if isinstance(entry.value, Fraction) and not _counts(entry.value, len(group.items)):
                     message = f"`{group.n}` is {entry.value}, which is no count from 1 to {len(group.items)}"
                     yield Fault(
-                        rule.path, site.line, message, "`n` is a whole number, at most as many as `of` lists"
+                        rule.path,
+                        site.operator_line,
+                        message,
+                        "`n` is a whole number, at most as many as `of` lists",
                     )
 
 
@@ -120,7 +133,10 @@ def _documented(contents: Contents) -> Iterator[Fault]:
             ):
                 hint = f"write `finding: {site.expression.rule}`"
                 yield Fault(
-                    rule.path, site.line, f"`documented` in a {rule.kind} would take a gap for no", hint
+                    rule.path,
+                    site.operator_line,
+                    f"`documented` in a {rule.kind} would take a gap for no",
+                    hint,
                 )
 
 

@@ -72,7 +72,8 @@ def _kind_complete(contents: Contents) -> Iterator[Fault]:
                     hint = "[specialist-advice, value-out-of-date] or other reasons a prescriber may give"
                     line = rule.lines[f"outcomes.{name}"]
                     yield Fault(rule.path, line, f"the card for `{name}` has no override_reasons", hint)
-        if rule.kind is Kind.CLASSIFICATION and rule.id not in used and not any(_cards(rule)):
+        unheard = rule.kind is Kind.CLASSIFICATION and rule.id not in used and not any(_cards(rule))
+        if unheard and not contents.issues:  # a rule that could not be read may use it
             hint = "name it in a `finding:`, or give it a card"
             yield Fault(
                 rule.path, rule.lines["kind"], "no rule uses this classification and it has no card", hint

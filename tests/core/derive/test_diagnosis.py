@@ -1,4 +1,4 @@
-"""Diagnoses that rest on several entries of the record (knowledge paper 1.2; architecture, settled point 1)."""
+"""Diagnoses that rest on several entries of the record (knowledge paper 1.2; settled point 1)."""
 
 import pytest
 

@@ -56,6 +56,7 @@ def pregnant(*ruled_out: object, test_age: int | None = 7, **changes: object) ->
         {"hcg": levels(("2026-02-28", 1000, None))},
         {"hcg": ((at("2026-02-28"), Fraction(25)),)},
         {"pregnancy_status": answers(("2026-02-28", POSITIVE))},
+        {"pregnancy_tests": answers(("2026-03-02T09:00:00+01:00", POSITIVE))},  # the very instant
         {"pregnancy_onsets": onsets("2025-12-24")},
         {"pregnancy_onsets": onsets(None)},
         {"pregnancy_onsets": onsets("2025")},  # 61 to 425 days: may well be current
@@ -130,6 +131,24 @@ def test_a_recent_negative_test_is_no(evidence: dict[str, object]) -> None:
             {"pregnancy_tests": answers(("2026-01-28", NEGATIVE), ("2026-01-01", POSITIVE))},
             Reason.TOO_OLD,
             "",
+        ),
+        (
+            {
+                "pregnancy_tests": answers(
+                    ("2026-01-28", NEGATIVE), ("2026-01-01", POSITIVE), ("2025-12-01", NEGATIVE)
+                )
+            },
+            Reason.TOO_OLD,
+            "",
+        ),
+        (
+            {
+                "pregnancy_tests": answers(
+                    ("2026-02-28T08:00:00+01:00", POSITIVE), ("2026-02-28T07:00:00Z", NEGATIVE)
+                )
+            },
+            Reason.CONTRADICTORY,
+            "findings contradict one another",
         ),
         (
             {"hcg": levels(("2026-02-28", 5, 5))},

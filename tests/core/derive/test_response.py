@@ -75,6 +75,7 @@ def test_without_the_day_of_the_infusion_there_is_no_baseline(infusions: tuple[s
     [
         ([(7, 2)], LATER, "1 of 2 days have a diary entry"),
         ([], LATER, "0 of 2 days have a diary entry"),
+        ([(8, 2)], datetime(2026, 3, 11, 0, 0, tzinfo=ZONE), "1 of 2 days have a diary entry"),
         ([(7, 2), (8, 2)], datetime(2026, 3, 10, 23, 59, tzinfo=ZONE), "not over yet"),
     ],
 )
@@ -90,6 +91,10 @@ def test_every_day_of_the_response_must_be_over_and_recorded(
 def test_the_days_after_the_last_day_of_the_response_settle_it() -> None:
     after = datetime(2026, 3, 11, 0, 0, tzinfo=ZONE)
     assert value_of(response(diary(4, (7, 2), (8, 2)), "2026-03-02", as_of=after)) == 2
+
+
+def test_an_infusion_at_the_instant_asked_about_is_the_last() -> None:
+    assert value_of(baseline(diary(4), "2026-03-02T09:00:00+01:00", as_of=LATER.replace(day=2, hour=9))) == 4
 
 
 def test_an_attack_dated_to_the_month_may_lie_in_the_response() -> None:
@@ -141,8 +146,10 @@ def test_reduction_in_bounds(before: object, after: object, expected: tuple[obje
 
 
 def test_reduction_lacks_baseline_or_response() -> None:
-    assert lacking(reduction(NOT_RECORDED, 2)) == {"baseline": Reason.NOT_RECORDED}
-    assert lacking(reduction(2, NOT_RECORDED)) == {"response": Reason.NOT_RECORDED}
+    for facts_given, name in (((NOT_RECORDED, 2), "baseline"), ((2, NOT_RECORDED), "response")):
+        result = reduction(*facts_given)
+        assert isinstance(result, Unknown)
+        assert lacking(result) == {name: Reason.NOT_RECORDED}
 
 
 def test_no_attack_before_the_infusion_cannot_be() -> None:

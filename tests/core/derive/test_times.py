@@ -115,7 +115,12 @@ def test_today_is_since_midnight() -> None:
 
 
 @pytest.mark.parametrize(
-    ("times", "expected"), [(("2024-01-15", "2025-06-01"), 777), (("2024-01-15", "2027-01-01"), 777)]
+    ("times", "expected"),
+    [
+        (("2024-01-15", "2025-06-01"), 777),
+        (("2024-01-15", "2027-01-01"), 777),
+        (("2026-03-02T09:00:00+01:00",), 0),
+    ],
 )
 def test_days_since_the_oldest(times: tuple[str, ...], expected: int) -> None:
     assert value_of(first(*times)) == expected
@@ -145,6 +150,7 @@ def test_no_dated_onset_is_unknown(times: tuple[str | None, ...]) -> None:
         ((("2026-02-24", True), ("2025-10-01", True)), 6),
         ((("2026-02-23", True), ("2025-10-01", False)), 7),
         ((("2026-03-09", True), ("2026-01-10", True)), 51),
+        ((("2026-03-02T09:00:00+01:00", True),), 0),
     ],
 )
 def test_days_since_the_last_change(changes: tuple[tuple[str, bool], ...], expected: int) -> None:

@@ -1,0 +1,96 @@
+"""One rulebook made ready to answer: which rules speak where, what they need, their programs and words.
+
+Worked out once, so that a call does no work that could be done before. Immutable but for caches.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+
+from cds.core.decide import Decision, decide
+from cds.core.evaluate import Numbers
+from cds.core.explain import Wording
+from cds.core.facts import FactSheet
+from cds.core.rules import Rule, RuleBook, Status
+from cds.engine.program import agree
+from cds.engine.programs import Programs
+from cds.fhir.reading import Reader
+from cds.hooks.advice import evaluated, shown
+from cds.hooks.cards import Cards
+from cds.hooks.services import SERVICES
+from cds.hooks.stages import Stages
+
+_DAYS_KEPT = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What one hook asks about an order's drugs (or the chart): who speaks, all rules needed, their facts."""
+
+    speaking: frozenset[str]
+    rules: tuple[Rule, ...]
+    facts: tuple[str, ...]
+
+
+class Knowledge:
+    """One rulebook and the lowest standing of a rule that speaks. Safe for threads; build it before a fork."""
+
+    def __init__(self, rulebook: RuleBook, lowest: Status) -> None:
+        """RuleBookError where a suggestion lacks a part."""
+        self.rulebook = rulebook
+        self.lowest = lowest
+        self.reader = Reader(rulebook)
+        self.cards = Cards(rulebook)
+        self.shows_cards = any(shown(rule, lowest) for rule in rulebook.rules.values())
+        self._programs = Programs(rulebook)
+        self._reaches: dict[tuple[str, tuple[str, ...]], Reach] = {}
+        self._days: dict[date, tuple[Numbers, Wording]] = {}
+
+    def warm_up(self, day: date) -> None:
+        """Compile what a call on ``day`` needs: the first caller does not wait, and a fork shares it."""
+        numbers, _ = self.on(day)
+        drugs = [(drug,) for drug in self.rulebook.drugs]
+        for service in SERVICES.values():
+            for named in drugs if service.is_about_orders else [()]:
+                self._programs.program(self.reach(service.hook, named).rules, numbers)
+
+    def on(self, day: date) -> tuple[Numbers, Wording]:
+        """The numbers in force on ``day`` and the words for them."""
+        kept = self._days.get(day)
+        if kept is None:
+            numbers = Numbers(self.rulebook, day)
+            kept = (numbers, Wording(self.rulebook, numbers))
+            if len(self._days) >= _DAYS_KEPT:
+                self._days.clear()
+            self._days[day] = kept
+        return kept
+
+    def reach(self, hook: str, drugs: tuple[str, ...]) -> Reach:
+        """Who speaks on ``hook`` about an order of ``drugs`` (value sets; none: about the chart)."""
+        key = (hook, drugs)
+        found = self._reaches.get(key)
+        if found is None:
+            speaking = tuple(rule.id for rule in self._evaluated(hook) if _is_about(rule, drugs))
+            rules = self.rulebook.reach(speaking)
+            found = Reach(frozenset(speaking), rules, self.rulebook.facts_of(rules))
+            self._reaches[key] = found
+        return found
+
+    def judges_orders(self, hook: str) -> bool:
+        """Whether any rule speaks about orders on ``hook``."""
+        return any(rule.ordering for rule in self._evaluated(hook))
+
+    def decide(self, reach: Reach, sheet: FactSheet, numbers: Numbers, stages: Stages) -> Decision:
+        """The core's decision, which the engine has to share. EngineError where it does not."""
+        decision = decide(reach.rules, sheet, numbers)
+        stages.done("core")
+        agree(self._programs.program(reach.rules, numbers), decision)
+        stages.done("engine")
+        return decision
+
+    def _evaluated(self, hook: str) -> list[Rule]:
+        rules = self.rulebook.rules.values()
+        return [rule for rule in rules if hook in rule.hooks and evaluated(rule, self.lowest)]
+
+
+def _is_about(rule: Rule, drugs: tuple[str, ...]) -> bool:
+    return not set(drugs).isdisjoint(rule.ordering) if drugs else not rule.ordering

@@ -1,0 +1,176 @@
+"""When: one clinical event. Then: what the prescriber sees, and what was found."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from pytest_bdd import parsers, then, when
+
+from tests.acceptance import record as fhir
+from tests.acceptance.ehr import Answer, Ehr, draft
+from tests.acceptance.record import PATIENT, STRANGER, Record, Resource
+from tests.acceptance.steps import vocabulary as words
+from tests.acceptance.steps.vocabulary import one_of
+
+EhrFor = Callable[[Record], Ehr]
+Card = dict[str, Any]
+
+_DRUG = one_of(words.DRUGS)
+_LEVEL = "critical|warning|info"
+_SEES = r"the (?:prescriber|clinician) sees"
+_STILL_NEEDED = re.compile(r"\*\*Still needed\*\*\n\n((?:- .*\n?)+)")
+_LACKING = re.compile(r"- (?P<title>.+?) \((?P<reason>[^():]+)(?::.*)?\)")
+_BLOOD_TEST: Resource = {
+    "resourceType": "ServiceRequest",
+    "status": "draft",
+    "intent": "order",
+    "code": {"text": "Blood test"},
+}
+
+
+@when("the chart is opened", target_fixture="answer")
+def _(ehr_for: EhrFor, record: Record) -> Answer:
+    return ehr_for(record).open_chart(record)
+
+
+@when(
+    parsers.re(
+        rf"(?P<word>{_DRUG})(?: (?P<dose>[\d.]+) (?P<unit>mg|g)(?P<a_day> a day)?)?(?: over (?P<minutes>\d+) min)?"
+        r" is (?P<act>ordered|selected)(?P<for_whom> for cluster headache| for another patient)?"
+    ),
+    target_fixture="answer",
+)
+def _(
+    ehr_for: EhrFor,
+    record: Record,
+    word: str,
+    dose: str | None,
+    unit: str | None,
+    a_day: str | None,
+    minutes: str | None,
+    act: str,
+    for_whom: str | None,
+) -> Answer:
+    more: dict[str, Any] = {}
+    if dose is not None or minutes is not None:
+        more["dosageInstruction"] = [_instruction(dose, unit, a_day is not None, minutes)]
+    if for_whom == " for cluster headache":
+        more["reasonCode"] = [fhir.concept(words.CONDITIONS["cluster headache"])]
+    patient = STRANGER if for_whom == " for another patient" else PATIENT
+    order = draft(fhir.request(words.DRUGS[word], "draft", **more), patient=patient)
+    ehr = ehr_for(record)
+    return ehr.sign(record, [order]) if act == "ordered" else ehr.select(record, [order], order)
+
+
+@when(
+    parsers.re(rf"(?P<first>{_DRUG}) and (?P<second>{_DRUG}) are (?P<act>ordered|drafted and the second is selected)"),
+    target_fixture="answer",
+)
+def _(ehr_for: EhrFor, record: Record, first: str, second: str, act: str) -> Answer:
+    drafts = [
+        draft(fhir.request(words.DRUGS[word], "draft"), number) for number, word in enumerate((first, second), 1)
+    ]
+    ehr = ehr_for(record)
+    return ehr.sign(record, drafts) if act == "ordered" else ehr.select(record, drafts, drafts[1])
+
+
+@when(
+    parsers.re(r'(?:"(?P<text>[^"]+)" is ordered in words only|(?P<other>a blood test|a drug not yet chosen) is ordered)'),
+    target_fixture="answer",
+)
+def _(ehr_for: EhrFor, record: Record, text: str | None, other: str | None) -> Answer:
+    order = fhir.request(words.DRUGS["ketamine"], "draft")
+    order["medicationCodeableConcept"] = {"coding": [{}]} if text is None else {"text": text}
+    chosen = _BLOOD_TEST if other == "a blood test" else order
+    return ehr_for(record).sign(record, [draft(chosen)])
+
+
+@then(parsers.re(rf"{_SEES} no card"))
+def _(answer: Answer) -> None:
+    assert [f"{card['indicator']}: {card['summary']}" for card in answer.cards] == []
+
+
+@then(parsers.re(rf"{_SEES} no (?P<level>{_LEVEL}) card(?: on (?P<drug>{_DRUG}))?"))
+def _(answer: Answer, level: str, drug: str | None) -> None:
+    assert [card["summary"] for card in _cards(answer, level, drug)] == []
+
+
+@then(parsers.re(rf"{_SEES} an? (?P<level>{_LEVEL}) card(?: on (?P<drug>{_DRUG}))?"), target_fixture="card")
+def _(answer: Answer, level: str, drug: str | None) -> Card:
+    found = _cards(answer, level, drug)
+    seen = [f"{card['indicator']}: {card['summary']}" for card in answer.cards]
+    assert len(found) == 1, f"cards: {seen}"
+    return found[0]
+
+
+@then(parsers.re(r'the card is headed "(?P<text>[^"]+)"'))
+def _(card: Card, text: str) -> None:
+    heading = re.sub(r" \(\+ [^()]+\)$", "", card["summary"])  # "(+ 2 more)" counts what stands below
+    assert heading == text
+
+
+@then(parsers.re(r'the card (?P<says>says|does not say) "(?P<text>[^"]+)"'))
+def _(card: Card, says: str, text: str) -> None:
+    shown = f"{card['summary']}\n{card['detail']}"
+    assert (text in shown) is (says == "says"), shown
+
+
+@then("the card asks for")
+def _(card: Card, datatable: list[list[str]]) -> None:
+    assert _asked(card, with_reason=len(datatable[0]) > 1) == sorted(tuple(row) for row in datatable)
+
+
+@then("the card asks for nothing")
+def _(card: Card) -> None:
+    assert _asked(card, with_reason=False) == []
+
+
+@then(parsers.re(r'the card offers "(?P<label>[^"]+)"'))
+def _(card: Card, label: str) -> None:
+    assert label in [suggestion["label"] for suggestion in card.get("suggestions", [])]
+
+
+@then(parsers.re(r'the (?:chart|check) finds the criterion "(?P<number>[\w-]+)" (?P<verdict>met|not met|unknown)'))
+def _(answer: Answer, number: str, verdict: str) -> None:
+    found = _verdicts(answer, number)
+    assert found, f"nothing that was checked covers {number}"
+    assert set(found.values()) == {verdict.replace(" ", "_")}, found
+
+
+def _cards(answer: Answer, level: str, drug: str | None) -> list[Card]:
+    topic = None if drug is None else drug.replace(" ", "-")
+    return [
+        card
+        for card in answer.cards
+        if card["indicator"] == level and topic in (None, card["source"]["topic"]["code"])
+    ]
+
+
+def _asked(card: Card, *, with_reason: bool) -> list[tuple[str, ...]]:
+    """What the card lists as still needed: titles, or titles with the reason."""
+    section = _STILL_NEEDED.search(card["detail"])
+    items = [] if section is None else [_LACKING.fullmatch(line) for line in section[1].splitlines()]
+    found = [(item["title"], item["reason"]) if with_reason else (item["title"],) for item in items if item]
+    return sorted(found)
+
+
+def _verdicts(answer: Answer, number: str) -> dict[str, str]:
+    """By rule: the verdict of the criteria that cover an id of the paper, else of the rules that do."""
+    criteria = {
+        f"{finding['rule']} {criterion['name']}": criterion["verdict"]
+        for finding in answer.findings
+        for criterion in finding["criteria"]
+        if number in criterion.get("covers", ())
+    }
+    return criteria or {f["rule"]: f["verdict"] for f in answer.findings if number in f.get("covers", ())}
+
+
+def _instruction(dose: str | None, unit: str | None, a_day: bool, minutes: str | None) -> Resource:
+    if a_day and dose is not None:
+        return fhir.daily(dose)
+    instruction: Resource = {}
+    if minutes is not None:
+        instruction["timing"] = {"repeat": {"count": 1, "duration": int(minutes), "durationUnit": "min"}}
+    if dose is not None:
+        instruction["doseAndRate"] = [{"doseQuantity": fhir.quantity(dose, unit)}]
+    return instruction

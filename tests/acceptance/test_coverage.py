@@ -1,0 +1,74 @@
+"""What the feature files must hold: every rule in its own words, every vignette by its number, the rules of style."""
+
+import re
+from pathlib import Path
+
+import pytest
+from pytest_bdd.feature import get_features
+from pytest_bdd.parser import Feature, ScenarioTemplate
+
+from cds.core.rules import Rule, RuleBook
+
+FEATURES = Path(__file__).resolve().parents[2] / "features"
+ALL: list[Feature] = get_features([str(FEATURES)])
+SCENARIOS = [(feature, scenario) for feature in ALL for scenario in feature.scenarios.values()]
+# Knowledge paper 8.1, 8.2 and 8.4, as far as they are about the drugs ordered here.
+VIGNETTES = (
+    "V01 V02 V04 V05 V07 V08 V10 V11 V12 V14 V15 V17 V18 V20 V21 V22 V24 V25 V27 V28 V30 V31 V32 "
+    "V34 V35 V37 V38 V40 V41 V42 V44 V45 V47 V48 V50 V51 V52 V54 V55 V57 V58 V60 V61 V62 V64 V65 V67 V68 V70 V71 V72 "
+    "V74 V75 V77 V78 V80 V81 V97 V98 V100 V101 V102 V105 V114 V115 V117 V118 V120"
+).split()
+MOST_LINES = 7
+
+
+def test_every_rule_is_the_tag_of_a_feature(rulebook: RuleBook) -> None:
+    tags = {tag for feature in ALL for tag in feature.tags}
+    assert sorted({rule.replace("-", "_") for rule in rulebook.rules} - tags) == []
+
+
+def test_every_rule_is_heard_in_its_feature(rulebook: RuleBook) -> None:
+    """The words of a rule's card, or, of a silent one, the number of the paper that it covers."""
+    unheard = [rule.id for rule in rulebook.rules.values() if not _is_heard(rule)]
+    assert unheard == []
+
+
+def test_every_vignette_is_a_scenario() -> None:
+    numbers = {number for _, scenario in SCENARIOS for number in re.findall(r"\bV\d{2,3}\b", scenario.name)}
+    assert [number for number in VIGNETTES if number not in numbers] == []
+
+
+@pytest.mark.parametrize("feature", ALL, ids=lambda feature: feature.rel_filename)
+def test_a_feature_says_why_from_where_and_on_which_day(feature: Feature) -> None:
+    text = _text(feature)
+    assert len(feature.description.splitlines()) >= 2, "two or three sentences of why"
+    assert re.search(r"^  Source: \S", text, re.MULTILINE)
+    for scenario in feature.scenarios.values():
+        assert any(step.name.startswith("today is") for step in scenario.steps), scenario.name
+        assert scenario.rule is not None, f"{scenario.name}: under no rule"
+
+
+@pytest.mark.parametrize("feature", ALL, ids=lambda feature: feature.rel_filename)
+def test_a_feature_speaks_clinic(feature: Feature, rulebook: RuleBook) -> None:
+    body = "\n".join(line for line in _text(feature).splitlines() if not line.startswith("@"))
+    assert re.findall(r"\b(?:JSON|HTTP|FHIR|prefetch|Bundle|MedicationRequest)\b", body.replace("2.0.1, prefetch", "")) == []
+    assert [rule for rule in rulebook.rules if re.search(rf"\b{rule}\b", body)] == []
+
+
+@pytest.mark.parametrize(("feature", "scenario"), SCENARIOS, ids=lambda value: value.name)
+def test_a_scenario_is_one_event_in_few_lines(feature: Feature, scenario: ScenarioTemplate) -> None:
+    own = len(scenario.steps) - len(feature.background.steps if feature.background else ())
+    assert own <= MOST_LINES
+    assert [step.type for step in scenario.steps].count("when") == 1
+
+
+def _is_heard(rule: Rule) -> bool:
+    texts = [_text(feature) for feature in ALL if rule.id.replace("-", "_") in feature.tags]
+    outcome = rule.met or rule.unknown or rule.not_met
+    if outcome is not None:
+        return any(outcome.summary.split("{")[0] in text for text in texts)
+    covered = set(rule.covers).union(*(criterion.covers for criterion in rule.criteria.values()))
+    return any(f'"{number}"' in text for number in covered for text in texts)
+
+
+def _text(feature: Feature) -> str:
+    return Path(feature.filename).read_text(encoding="utf-8")

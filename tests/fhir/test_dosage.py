@@ -1,0 +1,247 @@
+"""Single doses, daily doses, lengths of infusions: nothing is guessed."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from cds.core.facts import Bounded, Fact, Known, Reason
+from cds.fhir import dosage
+from cds.fhir.references import References
+from cds.fhir.units import Scale
+from tests.fhir.patients import administration, coded, daily, fact, quantity, request, statement
+from tests.fhir.patients import dosage as instruction
+
+MG = Scale(fact({}, "quantity", unit="mg"))
+PER_KG = Scale(fact({}, "quantity", unit="mg/kg"))
+NONE = References()
+TABLET = quantity(1, "TAB", "TAB")
+
+
+def said(fact: Fact) -> object:
+    """The value, the bounds, or the reason."""
+    if isinstance(fact, Known):
+        return fact.value
+    return (fact.lower, fact.upper) if isinstance(fact, Bounded) else fact.reason
+
+
+def ordered(*instructions: Any, **more: Any) -> Any:
+    return request(dosageInstruction=list(instructions), **more)
+
+
+def with_strength(numerator: Any, denominator: Any, *instructions: Any) -> Any:
+    ingredient = {"strength": {"numerator": numerator, "denominator": denominator}}
+    medication = {"resourceType": "Medication", "id": "m", "ingredient": [ingredient]}
+    return ordered(*instructions, contained=[medication], medicationReference={"reference": "#m"})
+
+
+# ------------------------------------------------------------------ a day's dose
+
+
+@pytest.mark.parametrize(
+    "timing, dose",
+    [
+        ({"frequency": 3, "period": 1, "periodUnit": "d"}, 240),
+        ({"frequency": 1, "period": 8, "periodUnit": "h"}, 240),
+        ({"frequency": 1, "period": 1, "periodUnit": "d"}, 80),
+        ({"frequency": 1, "period": 2, "periodUnit": "d"}, 40),
+        ({"frequency": 7, "period": 1, "periodUnit": "wk"}, 80),
+        ({"period": 12, "periodUnit": "h"}, 160),
+        ({"frequency": 1, "frequencyMax": 3, "period": 1, "periodUnit": "d"}, (80, 240)),
+        ({"frequency": 1, "period": 6, "periodMax": 12, "periodUnit": "h"}, (160, 320)),
+        ({"timeOfDay": ["08:00", "20:00"]}, 160),
+        ({"when": ["MORN", "NOON", "EVE"]}, 240),
+        ({"when": "MORN"}, Reason.UNREADABLE),
+        ({"frequency": 1, "period": 1, "periodUnit": "d", "dayOfWeek": ["mon"]}, Reason.UNREADABLE),
+        ({"frequency": 1, "period": 0, "periodUnit": "d"}, Reason.UNREADABLE),
+        ({"frequency": -1, "period": 1, "periodUnit": "d"}, Reason.UNREADABLE),
+        ({"frequency": 3, "frequencyMax": 1, "period": 1, "periodUnit": "d"}, Reason.UNREADABLE),
+        ({"frequency": "3", "period": 1, "periodUnit": "d"}, Reason.UNREADABLE),
+        ({"frequency": 1, "period": 1, "periodUnit": "mo"}, Reason.UNREADABLE),
+        ({"frequency": 1, "period": 1}, Reason.UNREADABLE),
+        ({"duration": 2, "durationUnit": "h"}, Reason.NOT_RECORDED),
+        ({"count": 1}, Reason.NOT_RECORDED),
+    ],
+)
+def test_how_often_it_is_taken(timing: Any, dose: object) -> None:
+    assert said(dosage.daily_dose(ordered(instruction(quantity(80, "mg"), **timing)), NONE)) == dose
+
+
+@pytest.mark.parametrize(
+    "code, dose", [("BID", 160), ("tid", 240), ("QD", 80), ("Q8H", 240), ("QOD", 40), ("BED", 80), ("?", None)]
+)
+def test_how_often_as_a_code(code: str, dose: int | None) -> None:
+    held = {**instruction(quantity(80, "mg")), "timing": {"code": coded("v3", code)}}
+    assert said(dosage.daily_dose(ordered(held), NONE)) == (Reason.UNREADABLE if dose is None else dose)
+
+
+@pytest.mark.parametrize(
+    "resource, dose",
+    [
+        (ordered(daily(80, 3)), 240),
+        (ordered(daily(120), daily(240)), 360),  # side by side
+        (ordered({**daily(120), "sequence": 1}, {**daily(240), "sequence": 1}), 360),
+        (ordered({**daily(120), "sequence": 1}, {**daily(240), "sequence": 2}), Reason.UNREADABLE),
+        (ordered({**daily(120), "asNeededBoolean": True}), Reason.UNREADABLE),
+        (ordered({**daily(120), "asNeededCodeableConcept": {"text": "pain"}}), Reason.UNREADABLE),
+        (ordered({**daily(120), "asNeededBoolean": False}), 120),
+        (ordered({"text": "one a day"}), Reason.NOT_RECORDED),
+        (ordered(daily(120), {"text": "and more"}), Reason.NOT_RECORDED),
+        (ordered(), Reason.NOT_RECORDED),
+        (request(), Reason.NOT_RECORDED),
+        (request(dosageInstruction="x"), Reason.NOT_RECORDED),
+        (statement(dosage=[daily(240)]), 240),
+        (ordered({"doseQuantity": quantity(240, "mg"), "timing": daily(1)["timing"]}), 240),  # STU3
+        (ordered(instruction(quantity(0.24, "g"), frequency=1, period=1, periodUnit="d")), 240),
+        (ordered(instruction(TABLET, frequency=1, period=1, periodUnit="d")), Reason.UNIT_NOT_UNDERSTOOD),
+        (ordered(instruction({"value": 1}, frequency=1, period=1, periodUnit="d")), Reason.UNIT_NOT_UNDERSTOOD),
+        (ordered(instruction(quantity(10, "mL"), frequency=1, period=1, periodUnit="d")), Reason.UNIT_NOT_UNDERSTOOD),
+        (ordered(instruction(quantity(0.5, "mg/kg"), frequency=1, period=1, periodUnit="d")), Reason.NOT_RECORDED),
+        (ordered(instruction(quantity("x", "mg"), frequency=1, period=1, periodUnit="d")), Reason.UNREADABLE),
+    ],
+)
+def test_a_daily_dose(resource: Any, dose: object) -> None:
+    assert said(dosage.daily_dose(resource, NONE)) == dose
+
+
+def test_a_range_of_doses_bounds_the_day() -> None:
+    held = {"doseAndRate": [{"doseRange": {"low": quantity(80, "mg"), "high": quantity(120, "mg")}}], **{}}
+    held["timing"] = daily(1, 2)["timing"]
+    assert said(dosage.daily_dose(ordered(held), NONE)) == (160, 240)
+    held["doseAndRate"] = [{"doseRange": {"high": quantity(120, "mg")}}]
+    assert said(dosage.daily_dose(ordered(held), NONE)) == (0, 240)
+    held["doseAndRate"] = [{"doseRange": {"low": quantity(80, "mg")}}]
+    assert said(dosage.daily_dose(ordered(held), NONE)) == Reason.UNREADABLE
+    held["doseAndRate"] = [{"doseRange": {"high": quantity(80, "mg", comparator="<")}}]
+    assert said(dosage.daily_dose(ordered(held), NONE)) == Reason.UNREADABLE
+
+
+def test_a_comparator_leaves_the_day_open() -> None:
+    held = instruction(quantity(80, "mg", comparator="<"), frequency=3, period=1, periodUnit="d")
+    assert said(dosage.daily_dose(ordered(held, daily(100)), NONE)) == (None, 340)
+
+
+@pytest.mark.parametrize(
+    "strength, dose, total",
+    [
+        ((quantity(80, "mg"), quantity(1, "{tablet}")), quantity(2, "TAB", "TAB"), 160),
+        ((quantity(80, "mg"), quantity(1, "{tablet}")), quantity(2, "{pill}"), 160),
+        ((quantity(10, "mg"), quantity(1, "mL")), quantity(5, "mL"), 50),
+        ((quantity(10, "mg"), quantity(5, "mL")), quantity(0.005, "L"), 10),
+        ((quantity(10, "mg"), quantity(1, "mL")), quantity(2, "{tablet}"), Reason.UNIT_NOT_UNDERSTOOD),
+        ((quantity(10, "mg"), quantity(1, "g")), quantity(5, "mL"), Reason.UNIT_NOT_UNDERSTOOD),
+        ((quantity(80, "mg"), quantity(0, "{tablet}")), quantity(2, "{tablet}"), Reason.UNIT_NOT_UNDERSTOOD),
+        ((quantity(80, "kg/m2"), quantity(1, "{tablet}")), quantity(2, "{tablet}"), Reason.UNIT_NOT_UNDERSTOOD),
+        ((quantity(80, "mg"), quantity(1, "{capsule}")), quantity(2, "{tablet}"), Reason.UNIT_NOT_UNDERSTOOD),
+    ],
+)
+def test_tablets_and_solutions_count_by_their_strength(strength: Any, dose: Any, total: object) -> None:
+    held = with_strength(*strength, instruction(dose, frequency=1, period=1, periodUnit="d"))
+    assert said(dosage.daily_dose(held, NONE)) == total
+
+
+# ------------------------------------------------------------------ one dose
+
+
+@pytest.mark.parametrize(
+    "resource, milligrams, per_kilogram",
+    [
+        (ordered(instruction(quantity(40, "mg"))), 40, Reason.NOT_RECORDED),
+        (ordered(instruction(quantity(0.5, "mg/kg"))), Reason.NOT_RECORDED, Fraction(1, 2)),
+        (ordered(instruction(quantity(40, "mg")), instruction(quantity(40, "mg"))), 40, Reason.NOT_RECORDED),
+        (ordered(instruction(quantity(40, "mg")), instruction(quantity(80, "mg"))), Reason.UNREADABLE, Reason.NOT_RECORDED),
+        (ordered(), Reason.NOT_RECORDED, Reason.NOT_RECORDED),
+        (ordered(instruction(quantity(1, "{pill}"))), Reason.UNIT_NOT_UNDERSTOOD, Reason.UNIT_NOT_UNDERSTOOD),
+        (administration(dosage={"dose": quantity(3, "g")}), 3000, Reason.NOT_RECORDED),
+        (statement(dosage={"doseQuantity": quantity(6, "mg")}), 6, Reason.NOT_RECORDED),
+    ],
+)
+def test_the_dose_as_it_was_ordered(resource: Any, milligrams: object, per_kilogram: object) -> None:
+    assert said(dosage.single_dose(resource, MG, NONE)) == milligrams
+    assert said(dosage.single_dose(resource, PER_KG, NONE)) == per_kilogram
+
+
+def rate(**members: Any) -> Any:
+    return {"doseAndRate": [members]}
+
+
+def lasting(hours: float, **members: Any) -> Any:
+    return {**rate(**members), "timing": {"repeat": {"duration": hours, "durationUnit": "h"}}}
+
+
+@pytest.mark.parametrize(
+    "held, dose",
+    [
+        (lasting(2, rateQuantity=quantity(20, "mg/h")), 40),
+        (lasting(2, rateRatio={"numerator": quantity(20, "mg"), "denominator": quantity(1, "h")}), 40),
+        (rate(rateQuantity=quantity(20, "mg/h")), Reason.NOT_RECORDED),
+        (lasting(2, rateQuantity=quantity(25, "mL/h")), Reason.NOT_RECORDED),
+        (lasting(2), Reason.NOT_RECORDED),
+    ],
+)
+def test_a_rate_and_its_length_are_a_dose(held: Any, dose: object) -> None:
+    assert said(dosage.single_dose(ordered(held), MG, NONE)) == dose
+
+
+def test_a_rate_by_weight_is_a_dose_by_weight() -> None:
+    held = ordered(lasting(2, rateQuantity=quantity(0.25, "mg/kg/h")))
+    assert said(dosage.single_dose(held, PER_KG, NONE)) == Fraction(1, 2)
+    assert said(dosage.single_dose(held, MG, NONE)) == Reason.NOT_RECORDED
+
+
+# ------------------------------------------------------------------ how long
+
+
+@pytest.mark.parametrize(
+    "held, minutes",
+    [
+        (lasting(2, doseQuantity=quantity(40, "mg")), 120),
+        ({"timing": {"repeat": {"duration": 40, "durationMax": 60, "durationUnit": "min"}}}, (40, 60)),
+        ({"timing": {"repeat": {"duration": 40}}}, Reason.UNIT_NOT_UNDERSTOOD),
+        ({"timing": {"repeat": {"duration": "long", "durationUnit": "h"}}}, Reason.UNREADABLE),
+        ({"timing": {"repeat": {"duration": 1, "durationMax": "x", "durationUnit": "h"}}}, Reason.UNREADABLE),
+        (rate(doseQuantity=quantity(40, "mg"), rateQuantity=quantity(20, "mg/h")), 120),
+        (rate(doseQuantity=quantity(50, "mL"), rateQuantity=quantity(25, "mL/h")), 120),
+        (rate(doseQuantity=quantity(0.5, "mg/kg"), rateQuantity=quantity(0.25, "mg/kg/h")), 120),
+        (
+            rate(
+                doseQuantity=quantity(250, "mL"),
+                rateRatio={"numerator": quantity(250, "mL"), "denominator": quantity(30, "min")},
+            ),
+            30,
+        ),
+        (
+            rate(
+                doseRange={"low": quantity(25, "mL"), "high": quantity(50, "mL")},
+                rateQuantity=quantity(25, "mL/h"),
+            ),
+            (60, 120),
+        ),
+        (rate(doseQuantity=quantity(3, "g"), rateQuantity=quantity(500, "mL/h")), Reason.NOT_RECORDED),
+        (rate(rateQuantity=quantity(20, "mg/h")), Reason.NOT_RECORDED),
+        (rate(doseQuantity=quantity(40, "mg"), rateQuantity=quantity(0, "mg/h")), Reason.NOT_RECORDED),
+        (rate(doseQuantity=quantity(40, "mg"), rateQuantity=quantity(20, "kg")), Reason.NOT_RECORDED),
+        (rate(doseQuantity=quantity(40, "mg"), rateQuantity={"value": 20}), Reason.NOT_RECORDED),
+        (
+            rate(
+                doseQuantity=quantity(40, "mg"),
+                rateRatio={"numerator": quantity(20, "mg"), "denominator": quantity(0, "h")},
+            ),
+            Reason.NOT_RECORDED,
+        ),
+        ({}, Reason.NOT_RECORDED),
+    ],
+)
+def test_the_length_of_an_infusion(held: Any, minutes: object) -> None:
+    assert said(dosage.duration(ordered(held), NONE)) == minutes
+
+
+def test_several_lengths_are_none() -> None:
+    assert said(dosage.duration(ordered(lasting(2), lasting(2)), NONE)) == 120
+    assert said(dosage.duration(ordered(lasting(2), lasting(1)), NONE)) == Reason.UNREADABLE
+    assert said(dosage.duration(ordered(), NONE)) == Reason.NOT_RECORDED
+
+
+def test_a_dose_with_a_comparator_leaves_the_length_open() -> None:
+    held = rate(doseQuantity=quantity(40, "mg", comparator="<"), rateQuantity=quantity(20, "mg/h"))
+    assert said(dosage.duration(ordered(held), NONE)) == (None, 120)

@@ -1,0 +1,337 @@
+"""When a drug was taken, in what doses, and when treatment changed."""
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from cds.core.facts import Known, Reason
+from cds.core.moments import Moment, days_between, hours_between, parse_moment
+from tests.fhir.patients import (
+    AS_OF,
+    RXNORM,
+    ZONE,
+    administration,
+    bundle,
+    changed,
+    coded,
+    daily,
+    dispense,
+    fact,
+    quantity,
+    read,
+    request,
+    statement,
+)
+
+KETAMINE = fact({"resource": "Medication", "value_set": "ketamine", "when": "given"}, "raw")
+TRIPTAN = fact({"resource": "Medication", "value_set": "triptan", "when": "given"}, "raw")
+DOSES = changed(fact({"resource": "Medication", "value_set": "triptan", "when": "doses"}, "raw"), unit="mg")
+CHANGES = fact({"resource": "Medication", "value_set": "preventives", "when": "changed"}, "raw")
+NOW = Moment(AS_OF, AS_OF)
+
+
+def value(definition: Any, *resources: Any, **how: Any) -> Any:
+    found = read(definition, *resources, **how)
+    return found.value if isinstance(found, Known) else found.reason
+
+
+def moment(text: str) -> Moment:
+    found = parse_moment(text, ZONE)
+    assert found is not None
+    return found
+
+
+def since(start: str) -> Moment:
+    """Some time from then to now."""
+    return Moment(moment(start).earliest, AS_OF)
+
+
+def ketamine(kind: Any, state: str = "completed", **more: Any) -> Any:
+    return kind("6130", state, **more)
+
+
+# ------------------------------------------------------------------ what is an exposure
+
+
+@pytest.mark.parametrize(
+    "held, moments",
+    [
+        (administration("6130", effectiveDateTime="2025-03-03"), ("2025-03-03",)),  # V41
+        (administration("6130", "stopped", effectiveDateTime="2025-03-03"), ("2025-03-03",)),
+        (administration("2119365", effectiveDateTime="2025-12-01"), ("2025-12-01",)),  # V44: esketamine
+        (administration("6130", effectivePeriod={"start": "2025-03-03", "end": "2025-03-04"}), ("2025-03-04",)),
+        (administration("6130", effectivePeriod={"start": "2025-03-03"}), ("2025-03-03",)),
+        (administration("6130", "not-done", effectiveDateTime="2025-03-03"), ()),
+        (administration("6130", "entered-in-error", effectiveDateTime="2025-03-03"), ()),
+        (administration("6130", effectiveDateTime="2026-03-03"), ()),  # still to come
+        (ketamine(request, "cancelled", authoredOn="2025-10-01"), ()),  # V45
+        (ketamine(request, "draft", authoredOn="2025-10-01"), ()),
+        (ketamine(request, authoredOn="2025-10-01"), ("2025-10-01",)),
+        (ketamine(request, "stopped", authoredOn="2025-10-01"), ("2025-10-01",)),
+        (ketamine(request, intent="plan", authoredOn="2025-10-01"), ()),
+        (ketamine(request, doNotPerform=True, authoredOn="2025-10-01"), ()),
+        (ketamine(request, dosageInstruction=[{"timing": {"event": ["2025-10-05"]}}]), ("2025-10-05",)),
+        (
+            ketamine(request, "active", authoredOn="2026-03-01", dosageInstruction=[{"timing": {"event": "2026-04-01"}}]),
+            (),
+        ),
+        (ketamine(request, "active", authoredOn="2026-04-01"), ()),
+        (ketamine(statement, "not-taken", effectiveDateTime="2025-03-03"), ()),
+        (ketamine(statement, "intended", effectiveDateTime="2025-03-03"), ()),
+        (ketamine(statement, effectiveDateTime="2025-03-03"), ("2025-03-03",)),
+        (ketamine(statement, "stopped", effectivePeriod={"start": "2025-01-01", "end": "2025-03-03"}), ("2025-03-03",)),
+        (ketamine(dispense, "in-progress", whenHandedOver="2025-03-03"), ()),
+        (ketamine(dispense, "declined", whenHandedOver="2025-03-03"), ()),
+    ],
+)
+def test_what_counts_as_an_exposure(held: Any, moments: tuple[str, ...]) -> None:
+    assert value(KETAMINE, held) == tuple(map(moment, moments))
+
+
+@pytest.mark.parametrize(
+    "held, found",
+    [
+        (administration("6130", "in-progress", effectivePeriod={"start": "2026-03-02T08:00:00+01:00"}), NOW),
+        (
+            administration(
+                "6130", "in-progress", effectivePeriod={"start": "2026-03-02T08:00:00+01:00", "end": "2026-03-02T10:00:00+01:00"}
+            ),
+            NOW,
+        ),
+        (ketamine(request, "active", authoredOn="2026-01-01"), since("2026-01-01")),
+        (ketamine(statement, "active", effectiveDateTime="2026-01-01"), since("2026-01-01")),
+        (ketamine(statement, "active", effectivePeriod={"start": "2026-01-01"}), since("2026-01-01")),
+        (ketamine(statement, "active", effectivePeriod={"start": "2026-01-01"}, dosage=[daily(40)]), NOW),
+        (
+            ketamine(
+                statement,
+                "active",
+                effectivePeriod={"start": "2026-01-01"},
+                dosage=[{**daily(40), "asNeededBoolean": True}],
+            ),
+            since("2026-01-01"),
+        ),
+        (ketamine(statement, "active", effectivePeriod={"start": "2025-01-01", "end": "2025-02-01"}), moment("2025-02-01")),
+        (ketamine(statement, "stopped", effectivePeriod={"start": "2025-01-01"}), since("2025-01-01")),
+        (
+            ketamine(statement, "stopped", effectivePeriod={"start": "2025-01-01"}, dateAsserted="2025-02-01"),
+            Moment(moment("2025-01-01").earliest, moment("2025-02-01").latest),
+        ),
+        (
+            ketamine(statement, effectivePeriod={"start": "2025-01-01", "end": "2027-01-01"}),
+            since("2025-01-01"),
+        ),
+        (
+            ketamine(statement, "stopped", dateAsserted="2025-02-01"),
+            Moment(datetime(1900, 1, 1, tzinfo=ZONE), moment("2025-02-01").latest),
+        ),
+        (ketamine(statement, "stopped"), None),
+        (ketamine(statement, "active"), None),
+        (ketamine(request), None),
+        (ketamine(dispense, whenHandedOver="2026-01-01"), since("2026-01-01")),
+        (
+            ketamine(dispense, whenHandedOver="2025-01-01", daysSupply={"value": 10, "unit": "d"}),
+            Moment(moment("2025-01-01").earliest, moment("2025-01-16T23:59:59.999999+01:00").earliest),
+        ),
+        (ketamine(dispense), None),
+    ],
+)
+def test_an_exposure_is_as_exact_as_the_record(held: Any, found: Moment | None) -> None:
+    assert value(KETAMINE, held) == (found,)
+
+
+def test_v85_an_ergot_of_yesterday_is_8_to_33_hours_ago() -> None:
+    (yesterday,) = value(TRIPTAN, statement("37418", "completed", effectiveDateTime="2026-03-01"))
+    assert hours_between(yesterday, AS_OF) == (9, 33)
+
+
+def test_v42_days_are_calendar_days() -> None:
+    (last,) = value(KETAMINE, administration("6130", effectiveDateTime="2025-03-02T23:00:00Z"))
+    assert days_between(last, AS_OF) == (364, 364)  # 3 March where the question is asked
+
+
+# ------------------------------------------------------------------ order, absence, doubt
+
+
+def test_the_undated_come_first_and_then_the_newest() -> None:
+    held = [
+        administration("6130", id="a", effectiveDateTime="2024-01-01"),
+        administration("6130", id="b"),
+        administration("6130", id="c", effectiveDateTime="2025-01-01"),
+    ]
+    assert value(KETAMINE, *held) == (None, moment("2025-01-01"), moment("2024-01-01"))
+
+
+@pytest.mark.parametrize("key", ["medicationRequests", "medicationStatements", "medicationAdministrations"])
+def test_absence_needs_every_list_in_which_a_dose_could_stand(key: str) -> None:
+    assert value(KETAMINE) == ()
+    assert value(KETAMINE, without=(key,)) is Reason.NOT_SENT
+    assert value(KETAMINE, without=("medicationDispenses",)) == ()
+    held = dispense("6130", whenHandedOver="2025-01-01", daysSupply={"value": 0, "unit": "d"})
+    assert value(KETAMINE, held, without=(key,)) == (None, since("2025-01-01"))
+
+
+def test_absence_is_what_the_fact_file_says() -> None:
+    for definition in (KETAMINE, DOSES, CHANGES):
+        assert value(definition) == ()
+        assert value(changed(definition, when_not_recorded="unknown")) is Reason.NOT_RECORDED
+
+
+def test_an_unclear_entry_may_be_a_newer_one() -> None:
+    unclear = ketamine(statement, "unknown", effectiveDateTime="2026-02-01")
+    assert value(KETAMINE, unclear) is Reason.UNREADABLE
+    assert value(KETAMINE, unclear, administration("6130", effectiveDateTime="2025-01-01")) == (
+        None,
+        moment("2025-01-01"),
+    )
+
+
+def test_words_that_could_be_the_drug() -> None:
+    words = administration(None, medicationCodeableConcept={"text": "Ketalar, ketamine"})
+    assert value(KETAMINE, words) is Reason.TEXT_ONLY
+    assert value(KETAMINE, words, request("6130", "completed", authoredOn="2025-01-01")) == (None, moment("2025-01-01"))
+
+
+# ------------------------------------------------------------------ single doses
+
+
+def test_single_doses_taken() -> None:
+    held = [
+        administration(
+            "37418", id="a", effectiveDateTime="2026-03-02T08:10:00+01:00", dosage={"dose": quantity(6, "mg")}
+        ),
+        statement("37418", "completed", id="b", effectiveDateTime="2026-03-01", dosage=[{"doseQuantity": quantity(0.02, "g")}]),
+        statement("37418", "completed", id="c", effectivePeriod={"start": "2026-02-01"}),
+        statement("37418", "not-taken", id="d", effectiveDateTime="2026-03-01"),
+        administration("37418", id="e", effectiveDateTime="2026-04-01"),
+        request("37418", "completed", authoredOn="2026-03-01", dosageInstruction=[daily(6)]),
+        dispense("37418", whenHandedOver="2026-03-01"),
+    ]
+    assert value(DOSES, *held) == (
+        (moment("2026-03-02T08:10:00+01:00"), Fraction(6)),
+        (moment("2026-03-01"), Fraction(20)),
+    )
+
+
+def test_a_dose_without_a_time_or_a_number() -> None:
+    held = [administration("37418", id="a"), administration("37418", id="b", effectiveDateTime="2026-03-01")]
+    assert value(DOSES, *held) == ((None, None), (moment("2026-03-01"), None))
+    assert value(DOSES, held[1], without=("medicationStatements",)) == ((None, None), (moment("2026-03-01"), None))
+    assert value(DOSES, without=("medicationAdministrations",)) is Reason.NOT_SENT
+    assert value(DOSES, without=("medicationRequests",)) == ()
+    words = {"text": "a triptan"}
+    assert value(DOSES, statement(None, medicationCodeableConcept=words)) is Reason.TEXT_ONLY
+    assert value(DOSES, request(None, medicationCodeableConcept=words)) == ()
+
+
+# ------------------------------------------------------------------ changes
+
+
+def stretch(
+    identity: str, start: str | None, end: str | None = None, dose: float | None = None, code: str = "11170", **more: Any
+) -> Any:
+    state = more.pop("state", "stopped" if end else "active")
+    effective = {name: at for name, at in (("start", start), ("end", end)) if at}
+    more = {"dosage": [daily(dose)], **more} if dose else more
+    return statement(code, state, id=identity, effectivePeriod=effective, **more)
+
+
+def test_v22_a_raised_dose_is_a_change_on_its_day() -> None:
+    held = [stretch("a", "2026-01-10", "2026-02-22", 640), stretch("b", "2026-02-23", dose=720)]
+    assert value(CHANGES, *held) == ((moment("2026-02-23"), True), (moment("2026-01-10"), True))
+
+
+def test_a_renewal_at_the_same_dose_is_no_change() -> None:
+    held = [stretch("a", "2025-10-01", "2026-02-22", 720), stretch("b", "2026-02-23", dose=720)]
+    assert value(CHANGES, *held) == ((moment("2025-10-01"), True),)
+    still_open = [stretch("a", "2025-10-01", dose=720), stretch("b", "2026-02-23", dose=720)]
+    assert value(CHANGES, *still_open) == ((moment("2025-10-01"), True),)
+    undated = [stretch("a", "2025-10-01", dose=720, state="completed"), stretch("b", "2026-02-23", dose=720)]
+    assert value(CHANGES, *undated) == ((moment("2025-10-01"), True),)
+
+
+def test_a_renewal_after_a_gap_is_a_stop_and_a_start() -> None:
+    held = [stretch("a", "2025-10-01", "2026-02-20", 720), stretch("b", "2026-02-23", dose=720)]
+    assert value(CHANGES, *held) == (
+        (moment("2026-02-23"), True),
+        (moment("2026-02-20"), True),
+        (moment("2025-10-01"), True),
+    )
+
+
+def test_a_renewal_at_an_unknown_dose_is_an_uncertain_change() -> None:
+    held = [stretch("a", "2025-10-01", "2026-02-22", 720), stretch("b", "2026-02-23")]
+    assert value(CHANGES, *held) == ((moment("2026-02-23"), False), (moment("2025-10-01"), True))
+
+
+def test_the_same_treatment_in_two_lists_is_one() -> None:
+    both = [stretch("a", "2025-10-01", dose=720), request(authoredOn="2026-02-25", dosageInstruction=[daily(720)])]
+    assert value(CHANGES, *both) == ((moment("2025-10-01"), True),)
+    same_day = [stretch("a", "2025-10-01", dose=720), request(authoredOn="2025-10-01", dosageInstruction=[daily(720)])]
+    assert value(CHANGES, *same_day) == ((moment("2025-10-01"), True),)
+
+
+def test_another_drug_of_the_set_is_a_start() -> None:
+    held = [stretch("a", "2025-10-01", dose=720), stretch("b", "2026-02-23", dose=720, code="6448")]
+    assert value(CHANGES, *held) == ((moment("2026-02-23"), True), (moment("2025-10-01"), True))
+
+
+def test_stops() -> None:
+    assert value(CHANGES, stretch("a", "2025-10-01", "2026-02-23", 720)) == (
+        (moment("2026-02-23"), True),
+        (moment("2025-10-01"), True),
+    )
+    assert value(CHANGES, stretch("a", "2025-10-01", dose=720, state="stopped")) == (
+        (since("2025-10-01"), True),
+        (moment("2025-10-01"), True),
+    )
+    asserted = stretch("a", "2025-10-01", state="stopped", dateAsserted="2025-11-01")
+    assert value(CHANGES, asserted)[0] == (
+        Moment(moment("2025-10-01").earliest, moment("2025-11-01").latest),
+        True,
+    )
+    coming = stretch("a", "2025-10-01", "2026-05-01", 720, state="active")
+    assert value(CHANGES, coming) == ((moment("2025-10-01"), True),)
+
+
+def test_a_stop_in_one_list_while_the_other_goes_on_is_uncertain() -> None:
+    held = [
+        stretch("a", "2025-10-01", "2026-02-23", 720),
+        request(authoredOn="2025-09-01", dosageInstruction=[daily(720)]),
+    ]
+    assert value(CHANGES, *held) == ((moment("2026-02-23"), False), (moment("2025-09-01"), True))
+
+
+def test_what_is_not_dated_may_have_changed_at_any_time() -> None:
+    assert value(CHANGES, stretch("a", None, dose=720)) == ((None, True),)
+    assert value(CHANGES, stretch("a", None, dose=720), stretch("b", "2025-10-01", dose=720)) == (
+        (None, True),
+        (moment("2025-10-01"), True),
+    )
+
+
+def test_what_never_ran_is_no_change() -> None:
+    held = [
+        stretch("a", "2026-02-01", state="intended"),
+        stretch("b", "2026-02-01", state="not-taken"),
+        stretch("c", "2026-04-01"),
+        administration("11170", effectiveDateTime="2026-02-01"),
+        request(id="d", state="cancelled", authoredOn="2026-02-01"),
+    ]
+    assert value(CHANGES, *held) == ()
+
+
+def test_an_incomplete_list_may_hold_a_newer_change() -> None:
+    page = bundle(stretch("a", "2025-10-01", dose=720), link=[{"relation": "next"}])
+    assert value(CHANGES, medicationStatements=page) == ((None, False), (moment("2025-10-01"), True))
+    assert value(CHANGES, without=("medicationRequests",)) is Reason.NOT_SENT
+    words = statement(None, medicationCodeableConcept=coded(RXNORM, "6902"))
+    assert value(CHANGES, words) == ()
+
+
+def test_drugs_without_a_name_are_the_same_by_their_value_sets() -> None:
+    definition = fact({"resource": "Medication", "value_set": "steroid", "when": "changed"}, "raw")
+    held = [stretch("a", "2025-10-01", "2026-02-22", 80, "6902"), stretch("b", "2026-02-23", dose=80, code="6902")]
+    assert value(definition, *held) == ((moment("2025-10-01"), True),)

@@ -1,0 +1,109 @@
+"""Numbers and units as records write them."""
+
+from fractions import Fraction
+from typing import Any
+
+import pytest
+
+from cds.core.facts import Bounded, Known, Reason, Unknown
+from cds.fhir.units import Scale, bounds, number_of, unit_of
+from tests.fhir.patients import fact, quantity
+
+CREATININE = fact({}, "quantity", unit="umol/L", accepts=("umol/L", "mg/dL"), substance="creatinine")
+WEIGHT = fact({}, "quantity", unit="kg")
+LITHIUM = fact({}, "quantity", unit="mmol/L", accepts=("mmol/L",), substance="lithium")
+SCORE = fact({}, "quantity", unit="{score}")
+PERCENT = fact({}, "quantity", unit="%")
+
+
+@pytest.mark.parametrize(
+    "definition, given, value",
+    [
+        (WEIGHT, quantity(80, "kg"), "80"),
+        (WEIGHT, quantity(80000, "g"), "80"),
+        (WEIGHT, quantity(100, "lbs", "[lb_av]"), "45.359237"),
+        (WEIGHT, quantity(100, "pounds", ""), "45.359237"),
+        (WEIGHT, quantity(80, code="kg"), "80"),
+        (WEIGHT, {"value": 80, "unit": "kg"}, "80"),
+        (WEIGHT, {"value": 80, "unit": "kg", "system": "urn:iso:std:iso:11073:10101", "code": "263875"}, "80"),
+        (WEIGHT, quantity(80, "kilograms", "no-such-code"), "80"),
+        (CREATININE, quantity(2.0, "mg/dL"), "176.8"),
+        (CREATININE, quantity(177, "µmol/L", "umol/L"), "177"),
+        (CREATININE, quantity(0.177, "mmol/L"), "177"),
+        (LITHIUM, quantity(0.8, "mmol/l", "mmol/L"), "0.8"),
+        (SCORE, {"value": 7}, "7"),
+        (SCORE, quantity(7, "(score)", "{score}"), "7"),
+        (PERCENT, quantity(0.34, "1"), "34"),
+        (PERCENT, quantity(34, "%"), "34"),
+    ],
+)
+def test_a_quantity_is_read_in_the_unit_of_the_fact(definition: Any, given: Any, value: str) -> None:
+    assert Scale(definition).read(given) == Known(Fraction(value))
+
+
+@pytest.mark.parametrize(
+    "definition, given",
+    [
+        (WEIGHT, {"value": 80}),  # a number without a unit is not guessed
+        (WEIGHT, quantity(80, "cm")),
+        (WEIGHT, quantity(80, "kg", "g")),  # code and unit disagree
+        (WEIGHT, quantity(80, "kg", "cm")),
+        (WEIGHT, quantity(80, "stone")),
+        (WEIGHT, {"value": 80, "unit": ["kg"]}),
+        (CREATININE, quantity(2, "mg/dL", "umol/L")),
+        (CREATININE, quantity(20, "mg/L")),  # mass, and not among the accepted
+        (LITHIUM, quantity(5, "mg/L")),
+        (fact({}, "quantity", unit="mmol/L"), quantity(5, "mg/L")),
+        (PERCENT, {"value": 0.34}),
+    ],
+)
+def test_a_unit_that_is_not_understood_is_said(definition: Any, given: Any) -> None:
+    assert Scale(definition).read(given) == Unknown(Reason.UNIT_NOT_UNDERSTOOD)
+
+
+@pytest.mark.parametrize("value", ["80", None, True, [80], float("nan"), float("inf"), {}])
+def test_what_is_no_number_is_unreadable(value: object) -> None:
+    fact = Scale(WEIGHT).read({"value": value, "unit": "kg"})
+    assert isinstance(fact, Unknown)
+    assert fact.reason is Reason.UNREADABLE
+    assert number_of(value) is None
+
+
+def test_a_comparator_gives_one_bound() -> None:
+    scale = Scale(WEIGHT)
+    below = scale.read(quantity(5, "kg", comparator="<"))
+    above = scale.read(quantity(250000, "g", comparator=">="))
+    assert isinstance(below, Bounded)
+    assert isinstance(above, Bounded)
+    assert bounds(below) == (None, Fraction(5))
+    assert bounds(above) == (Fraction(250), None)
+    odd = scale.read(quantity(5, "kg", comparator="ad"))
+    assert isinstance(odd, Unknown)
+    assert isinstance(scale.read(quantity(5, "kg", comparator=["<"])), Unknown)
+
+
+def test_a_float_is_the_number_that_was_written() -> None:
+    assert number_of(29.9) == Fraction(299, 10)
+    assert Scale(CREATININE).read(quantity(0.9, "mg/dL")) == Known(Fraction("79.56"))
+
+
+def test_an_integer_has_no_place_for_a_unit() -> None:
+    assert Scale(SCORE).read_bare(3) == Known(Fraction(3))
+    assert Scale(WEIGHT).read_bare(80) == Unknown(Reason.UNIT_NOT_UNDERSTOOD)
+    assert isinstance(Scale(SCORE).read_bare("3"), Unknown)
+
+
+def test_units_by_code_and_by_synonym() -> None:
+    assert unit_of(quantity(1, "mmHg", "mm[Hg]")) == "mm[Hg]"
+    assert unit_of(quantity(1, "beats/minute", "/min")) == "/min"
+    assert unit_of({"value": 1, "code": "mm[Hg]"}) == "mm[Hg]"
+    assert unit_of({}) is None
+    assert unit_of({"unit": 3, "code": [], "system": {}}) is None
+
+
+def test_many_odd_units_do_not_fill_the_memory() -> None:
+    scale = Scale(WEIGHT)
+    for number in range(1000):
+        assert isinstance(scale.read(quantity(1, f"unit {number}")), Unknown)
+    assert scale.read(quantity(1, "kg")) == Known(Fraction(1))
+    assert len(scale._factors) <= 256
