@@ -109,9 +109,12 @@ class Wanted(NamedTuple):
     systems: frozenset[str]
     has_prompts: bool
     is_drug: bool
+    as_ordered: str | None = None  # only entries of the "same" ingredient as the order, or only "other" ones
 
     @classmethod
-    def of(cls, named: object, terminology: Terminology, is_drug: bool = False) -> "Wanted":
+    def of(
+        cls, named: object, terminology: Terminology, is_drug: bool = False, as_ordered: str | None = None
+    ) -> "Wanted":
         """From the ``value_set`` of a fact file: one id or several."""
         names = (
             (named,) if isinstance(named, str) else tuple(named) if isinstance(named, list | tuple) else ()
@@ -119,7 +122,7 @@ class Wanted(NamedTuple):
         systems: frozenset[str] = frozenset().union(
             *(terminology.systems.get(name, frozenset()) for name in names)
         )
-        return cls(names, systems, terminology.with_prompts.issuperset(names), is_drug)
+        return cls(names, systems, terminology.with_prompts.issuperset(names), is_drug, as_ordered)
 
 
 class Case:
@@ -129,7 +132,10 @@ class Case:
         "_indexes",
         "_lacking",
         "_moments",
+        "_recorded",
         "as_of",
+        "drafts",
+        "has_company",
         "numbers",
         "order",
         "orders",
@@ -147,6 +153,7 @@ class Case:
         as_of: datetime,
         numbers: Numbers,
         orders: frozenset[str] = frozenset(),
+        drafts: tuple[Order, ...] = (),
     ) -> None:
         zone = as_of.tzinfo
         if zone is None:
@@ -158,16 +165,26 @@ class Case:
         self.zone = zone
         self.numbers = numbers
         self.orders = orders
+        self.drafts = drafts
+        self.has_company = len(drafts) > 1  # whether an order is one of several
         self.order: Order | None = None
         self._indexes: dict[Callable[[Case], Index], Index] = {}
         self._moments: dict[str, Moment | None] = {}
         self._lacking: dict[tuple[str, ...], Unknown | None] = {}
+        self._recorded: dict[str, Fact] = {}
 
     def index(self, build: Callable[["Case"], Index]) -> Index:
         """The index that ``build`` makes, made once a call."""
         found = self._indexes.get(build)
         if found is None:
             found = self._indexes[build] = build(self)
+        return found
+
+    def recorded(self, name: str, read: Callable[["Case"], Fact]) -> Fact:
+        """What ``read`` finds in the record for the fact ``name``, read once a call: no order changes it."""
+        found = self._recorded.get(name)
+        if found is None:
+            found = self._recorded[name] = read(self)
         return found
 
     def moment(self, *values: object) -> Moment | None:

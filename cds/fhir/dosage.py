@@ -13,9 +13,10 @@ from cds.core.quantity import convert, convertible
 from cds.fhir.drugs import strength_of
 from cds.fhir.elements import Json, code_of, element, elements, text
 from cds.fhir.references import References
-from cds.fhir.units import Bounds, Scale, bounds, number_of, unit_of
+from cds.fhir.units import NOT_UNDERSTOOD, Bounds, Scale, bounds, number_of, unit_of
 
 NOT_RECORDED = Unknown(Reason.NOT_RECORDED, note="no dose is given")
+_NO_FLOW = Unknown(Reason.NOT_RECORDED, note="no flow is given")
 _SEVERAL = Unknown(Reason.UNREADABLE, note="several dosage instructions")
 _AS_NEEDED = Unknown(Reason.UNREADABLE, note="to be taken as needed")
 _NO_TIMING = Unknown(Reason.UNREADABLE, note="how often it is taken cannot be read")
@@ -83,6 +84,14 @@ def duration(resource: Json, references: References) -> Fact:
     facts = [_duration(instruction, resource, references) for instruction in instructions(resource)]
     if not facts:
         return Unknown(Reason.NOT_RECORDED)
+    return facts[0] if all(fact == facts[0] for fact in facts[1:]) else _SEVERAL
+
+
+def flow(resource: Json, scale: Scale) -> Fact:
+    """The rate at which a gas or fluid is to flow, in the unit of ``scale``; Bounded for a range."""
+    facts = [_flow(instruction, scale) for instruction in instructions(resource)]
+    if not facts:
+        return _NO_FLOW
     return facts[0] if all(fact == facts[0] for fact in facts[1:]) else _SEVERAL
 
 
@@ -254,6 +263,17 @@ def _duration(instruction: Json, resource: Json, references: References) -> Fact
         return dose or Unknown(Reason.NOT_RECORDED)
     low, high = bounds(dose)
     return between((None if low is None else low / per_minute, None if high is None else high / per_minute))
+
+
+def _flow(instruction: Json, scale: Scale) -> Fact:
+    stated = _stated(instruction, "rateQuantity", "rateRange", scale.read)
+    if stated is not None:
+        return stated
+    if _dose_element(instruction, "rateRatio") is None:
+        return _NO_FLOW
+    rate = _rate(instruction)
+    factor = None if rate is None else scale.factor(f"{rate[1]}/min")
+    return NOT_UNDERSTOOD if rate is None or factor is None else Known(rate[0] * factor)
 
 
 def _rate(instruction: Json) -> tuple[Fraction, str] | None:

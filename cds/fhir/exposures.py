@@ -36,7 +36,7 @@ _HAPPENED = {
     DISPENSE: frozenset({"completed"}),
     REQUEST: frozenset({"active", "completed", "stopped", "on-hold"}),
 }
-_UNCLEAR = frozenset({"", "on-hold", "unknown"})
+UNCLEAR = frozenset({"", "on-hold", "unknown"})
 _DAY = timedelta(days=1)
 
 
@@ -49,13 +49,13 @@ def read_given(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     moments: list[Moment | None] = []
     used: list[Entry] = []
     unclear = False
-    for entry in index.of(wanted.value_sets):
+    for entry in _entries(case, wanted):
         status = text(entry.resource.get("status"))
         if status in _HAPPENED[entry.kind]:
             found = list(_exposures(case, entry, status))
             moments.extend(found)
             used.extend([entry] if found else [])
-        elif status in _UNCLEAR:
+        elif status in UNCLEAR:
             unclear = True
     lacking = case.lacks(GIVEN) or index.doubt(wanted, lambda entry: True)
     if not moments:
@@ -67,6 +67,16 @@ def read_given(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     return Known(newest_first(moments), origins_of(used))
 
 
+def _entries(case: Case, wanted: Wanted) -> list[Entry]:
+    """The entries of the value sets; where the fact compares with the order, only those of the same, or of
+    another, ingredient."""
+    entries = case.index(medications_of).of(wanted.value_sets)
+    if wanted.as_ordered is None or case.order is None:
+        return entries
+    ordered, wants_same = case.order.concept.names, wanted.as_ordered == "same"
+    return [entry for entry in entries if ordered.isdisjoint(entry.concept.names) is not wants_same]
+
+
 def read_doses(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     """Single doses taken, ``tuple[(Moment | None, Fraction | None), ...]`` in the fact's unit, newest first.
 
@@ -76,7 +86,7 @@ def read_doses(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     scale = Scale(definition)
     found: list[tuple[Moment | None, Fraction | None]] = []
     used: list[Entry] = []
-    for entry in index.of(wanted.value_sets):
+    for entry in _entries(case, wanted):
         resource, status = entry.resource, text(entry.resource.get("status"))
         if entry.kind not in (ADMINISTRATION, STATEMENT) or status not in _HAPPENED[entry.kind]:
             continue
@@ -196,7 +206,7 @@ def _instant(at: datetime) -> Moment:
 # ------------------------------------------------------------------ starts, stops and changes of dose
 
 
-class _Episode(NamedTuple):
+class Episode(NamedTuple):
     """One entry's stretch of treatment. ``end`` is None while it lasts, and where its end is undated."""
 
     entry: Entry
@@ -213,40 +223,45 @@ def read_changes(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     A start is none if the same ingredient was running up to then at an equal known daily dose; where one of
     the doses is not known it is an uncertain change.
     """
-    index = case.index(medications_of)
-    episodes = [
-        episode
-        for entry in index.of(wanted.value_sets)
-        if entry.kind in TAKEN and text(entry.resource.get("status")) in _HAPPENED[entry.kind] | _UNCLEAR
-        for episode in [_episode(case, entry)]
-        if episode.start is None or episode.start.earliest <= case.as_of
-    ]
+    episodes = episodes_of(case, wanted)
     changes: list[tuple[Moment | None, bool]] = []
     for position, episode in enumerate(episodes):
         others = [other for other in episodes if other is not episode and other.names & episode.names]
         changes.extend(_start_of(episode, others, episodes[:position]))
         changes.extend(_stop_of(case, episode, others))
-    lacking = case.lacks(TAKEN) or index.doubt(wanted, lambda entry: entry.kind in TAKEN)
+    lacking = case.lacks(TAKEN) or case.index(medications_of).doubt(wanted, lambda e: e.kind in TAKEN)
     if not episodes:
         return lacking or absent_value(definition.when_not_recorded, ())
     if lacking is not None:
         changes.append((None, False))
-    ordered = sorted(set(changes), key=_latest_change, reverse=True)
+    ordered = sorted(set(changes), key=latest_change, reverse=True)
     return Known(tuple(ordered), origins_of([episode.entry for episode in episodes]))
 
 
-def _latest_change(change: tuple[Moment | None, bool]) -> tuple[bool, float, bool]:
+def episodes_of(case: Case, wanted: Wanted) -> list[Episode]:
+    """The stretches of treatment that requests and statements tell of, begun by the instant asked about."""
+    return [
+        episode
+        for entry in case.index(medications_of).of(wanted.value_sets)
+        if entry.kind in TAKEN and text(entry.resource.get("status")) in _HAPPENED[entry.kind] | UNCLEAR
+        for episode in [_episode(case, entry)]
+        if episode.start is None or episode.start.earliest <= case.as_of
+    ]
+
+
+def latest_change(change: tuple[Moment | None, bool]) -> tuple[bool, float, bool]:
+    """The order of changes by their end; an undated one is the latest."""
     moment = change[0]
     return moment is None, 0.0 if moment is None else moment.latest.timestamp(), change[1]
 
 
-def _episode(case: Case, entry: Entry) -> _Episode:
+def _episode(case: Case, entry: Entry) -> Episode:
     status = text(entry.resource.get("status"))
     start, end = span(case, entry.resource)
     if end is not None and end.earliest > case.as_of:
         end = None
     ended = end is not None or status in ("stopped", "completed")
-    return _Episode(
+    return Episode(
         entry,
         entry.concept.names or entry.concept.sets,
         start,
@@ -256,11 +271,18 @@ def _episode(case: Case, entry: Entry) -> _Episode:
     )
 
 
+def ended(case: Case, episode: Episode) -> Moment | None:
+    """When a stretch that is over ended; some time since it began where that is not recorded."""
+    if episode.end is not None:
+        return episode.end
+    return _since(case, episode.start, case.moment(episode.entry.resource.get("dateAsserted")))
+
+
 def _start_of(
-    episode: _Episode, others: list[_Episode], earlier: list[_Episode]
+    episode: Episode, others: list[Episode], earlier: list[Episode]
 ) -> Iterator[tuple[Moment | None, bool]]:
     start = episode.start
-    running = [other for other in others if _runs_up_to(other, episode, earlier)]
+    running = [other for other in others if runs_up_to(other, episode, earlier)]
     if not running:
         yield start, True
     elif any(_same_dose(other.dose, episode.dose) is True for other in running):
@@ -269,7 +291,7 @@ def _start_of(
         yield start, all(_same_dose(other.dose, episode.dose) is False for other in running)
 
 
-def _runs_up_to(other: _Episode, episode: _Episode, earlier: list[_Episode]) -> bool:
+def runs_up_to(other: Episode, episode: Episode, earlier: list[Episode]) -> bool:
     """Whether ``other`` began before ``episode`` and had not ended the day before it began."""
     if other.start is None or episode.start is None:
         return False
@@ -280,13 +302,10 @@ def _runs_up_to(other: _Episode, episode: _Episode, earlier: list[_Episode]) -> 
     return other.end is None or other.end.latest >= episode.start.earliest - _DAY
 
 
-def _stop_of(case: Case, episode: _Episode, others: list[_Episode]) -> Iterator[tuple[Moment | None, bool]]:
+def _stop_of(case: Case, episode: Episode, others: list[Episode]) -> Iterator[tuple[Moment | None, bool]]:
     if not episode.has_ended:
         return
-    end = episode.end
-    if end is None:
-        asserted = case.moment(episode.entry.resource.get("dateAsserted"))
-        end = _since(case, episode.start, asserted)
+    end = ended(case, episode)
     for other in others:
         begins_later = (
             other.start is not None
@@ -298,8 +317,13 @@ def _stop_of(case: Case, episode: _Episode, others: list[_Episode]) -> Iterator[
             other.end is None or episode.end is None or other.end.latest > episode.end.latest
         ):
             return  # it goes on under the other entry, whose start says what changed
-    side_by_side = any(not other.has_ended for other in others)
-    yield end, not side_by_side
+    yield end, not any(_goes_on_after(other, end) for other in others)
+
+
+def _goes_on_after(other: Episode, end: Moment | None) -> bool:
+    """Whether another entry of the ingredient was running at ``end`` and has not ended."""
+    begun = other.start is None or end is None or other.start.earliest <= end.latest
+    return begun and not other.has_ended
 
 
 def _same_dose(one: Fact, other: Fact) -> bool | None:

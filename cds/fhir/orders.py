@@ -11,7 +11,7 @@ from cds.fhir.drugs import drug_of
 from cds.fhir.elements import Json, element, elements, reference_of, text
 from cds.fhir.record import Record
 from cds.fhir.references import Identity, References, Whose, bare_id
-from cds.fhir.terminology import Terminology
+from cds.fhir.terminology import NO_CONCEPT, Concept, Terminology
 
 _DEEPEST = 4
 _DRUG_ORDERS = frozenset({"MedicationRequest"})
@@ -42,6 +42,7 @@ class Order:
     planned: Moment | None
     sets: frozenset[str] = frozenset()
     references: References = field(default_factory=References)
+    concept: Concept = NO_CONCEPT
 
 
 def read_orders(
@@ -109,13 +110,12 @@ def _order(
     reference = reference_of(resource)
     if "/" not in reference:
         reference = _named_by_url(url, reference) or f"{reference}/draft-{position}"
-    sets: frozenset[str] = frozenset()
+    concept = NO_CONCEPT
     identified = Identified.OTHER
     if resource["resourceType"] in _DRUG_ORDERS and resource.get("doNotPerform") is not True:
         concept = drug_of(resource, identity.references, terminology)
-        sets = concept.sets
         if concept.is_coded:
-            identified = Identified.CODED if sets & wanted else Identified.OTHER
+            identified = Identified.CODED if concept.sets & wanted else Identified.OTHER
         elif concept.text:
             identified = Identified.TEXT_ONLY
         else:
@@ -124,12 +124,13 @@ def _order(
     return Order(
         reference,
         resource,
-        tuple(sorted(sets & wanted)),
+        tuple(sorted(concept.sets & wanted)),
         identified,
         identity.whose(resource),
         _planned(resource, as_of),
-        sets,
+        concept.sets,
         identity.references,
+        concept,
     )
 
 

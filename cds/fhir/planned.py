@@ -1,4 +1,4 @@
-"""Facts of the draft order being judged: dose, length of the infusion, route, reason, drug."""
+"""Facts of the draft order being judged: dose, flow, length of the infusion, route, device, reason, drug."""
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -6,6 +6,7 @@ from fractions import Fraction
 from cds.core.facts import Bounded, Fact, FactDef, Known, Origin, Reason, Unknown
 from cds.fhir import dosage
 from cds.fhir.case import Case, absent_value
+from cds.fhir.delivery import read_delivery
 from cds.fhir.elements import elements
 from cds.fhir.orders import Order
 from cds.fhir.terminology import Terminology
@@ -36,6 +37,10 @@ def compile_order(definition: FactDef, terminology: Terminology) -> Read:
         return _for_order(
             lambda case, order: _times(dosage.daily_dose(order.resource, order.references), daily)
         )
+    if name == "flow":
+        return _for_order(lambda case, order: dosage.flow(order.resource, scale))
+    if name == "delivery":
+        return _for_order(lambda case, order: read_delivery(case, order, value_set))
     if name == "route":
         routes = {f"{choice}-route": choice for choice in definition.choices}
         return _for_order(lambda case, order: _route(order, routes, terminology))

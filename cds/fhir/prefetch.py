@@ -75,7 +75,7 @@ def _medication_kinds(read: Mapping[str, Any]) -> tuple[str, ...]:
         reason = ("Condition",) if "indication" in outcome else ()
         return (REQUEST, STATEMENT, ADMINISTRATION, DISPENSE, *wanted, *reason)
     when = read.get("when", "current")
-    if "reason" in read or "field" in read or when == "changed":
+    if "reason" in read or "field" in read or when in ("changed", "increased", "courses"):
         return (REQUEST, STATEMENT)
     return (STATEMENT, ADMINISTRATION) if when == "doses" else (REQUEST, STATEMENT, ADMINISTRATION, DISPENSE)
 

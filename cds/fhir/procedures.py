@@ -2,7 +2,8 @@
 
 from cds.core.facts import Fact, FactDef, Known, Origin, Reason, Unknown
 from cds.core.moments import Moment
-from cds.fhir.case import Case, Entry, Index, Wanted, origin, period
+from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, origin, period
+from cds.fhir.conditions import newest_first
 from cds.fhir.elements import text
 
 _NOT_DONE = frozenset({"preparation", "not-done", "entered-in-error"})
@@ -23,6 +24,27 @@ def read_procedure(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     if lacking is not None:
         return lacking
     return Unknown(Reason.NOT_RECORDED) if definition.when_not_recorded == "unknown" else Known(False)
+
+
+def read_performed(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
+    """When such procedures were done, as ``tuple[Moment | None, ...]``, newest first; None: not dated.
+
+    None is also put first where another may be missing: a list that is not whole, one without a clear status.
+    """
+    index = case.index(procedures_of)
+    entries = index.of(wanted.value_sets)
+    timed = [(entry, performed(case, entry)) for entry in entries if is_done(entry)]
+    done = [(entry, at) for entry, at in timed if at is None or at.earliest <= case.as_of]
+    unclear = any(not is_done(entry) for entry in entries)
+    lacking = case.lacks(_KIND) or index.doubt(wanted, lambda entry: True)
+    if not done:
+        if unclear and lacking is None:
+            return Unknown(Reason.UNREADABLE, note="a procedure without a clear status")
+        return lacking or absent_value(definition.when_not_recorded, ())
+    moments = [at for _, at in done]
+    if unclear or lacking is not None:
+        moments.append(None)
+    return Known(newest_first(moments), tuple(_origin(entry) for entry, _ in done[:8]))
 
 
 def procedures_of(case: Case) -> Index:

@@ -53,6 +53,7 @@ class Terminology:
         self._headings: dict[tuple[str, str], set[str]] = {}
         self._doubts: dict[str, dict[tuple[str, bool], set[str]]] = {}
         self.systems: dict[str, frozenset[str]] = {}
+        self.own_systems: dict[str, frozenset[str]] = {}
         for value_set in (*rulebook.value_sets.values(), *built_in):
             self._compile(value_set)
         self._prompts = _Prompts(rulebook.value_sets.values())
@@ -80,6 +81,7 @@ class Terminology:
             found.add(system)
             doubts = self._doubts.setdefault(system, {})
             doubts.setdefault((canonical_code(system, code.code), code.prefix), set()).add(value_set.id)
+        self.own_systems[value_set.id] = frozenset(s for s in found if s.startswith(LOCAL))
         # A code of ours says what no standard code says, so a standard code cannot be meant by it.
         self.systems[value_set.id] = frozenset(s for s in found if not s.startswith(LOCAL))
 

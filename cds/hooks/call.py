@@ -59,6 +59,7 @@ class Call:
         self._stages = stages
         self._subject = Subject(request.patient_id, request.encounter_id)
         self._readings: dict[tuple[datetime, str], Readings] = {}
+        self._drafts: tuple[Order, ...] = ()
 
     def parts(self) -> list[Part]:
         """The parts of the answer. RequestError 412 where something is asked and the patient was not sent."""
@@ -102,6 +103,7 @@ class Call:
             self._as_of,
             record,
         )
+        self._drafts = drafts
         if request.hook == SELECT_HOOK:
             drafts = _selected(drafts, request.selections)
         return [
@@ -152,7 +154,7 @@ class Call:
         if found is None:
             numbers, _ = self._knowledge.on(as_of.date())
             itself = (order,) if name and order is not None else ()
-            found = self._knowledge.reader.readings(record, as_of, numbers, itself)
+            found = self._knowledge.reader.readings(record, as_of, numbers, itself, self._drafts)
             self._readings[as_of, name] = found
         return found
 

@@ -66,25 +66,32 @@ FORMS = (
     Form("Observation", (_RAW,), {"diary": True}),
     Form("Observation", (_RAW,), {"diary": True, "severity": True}),
     Form("Medication", (_YES_NO,), {"when": "current"}, ("value_set",)),
-    Form("Medication", (_RAW,), {"when": "given"}, ("value_set",)),
+    Form("Medication", (_RAW,), {"when": "given"}, ("value_set",), ("as_ordered",)),
     Form("Medication", (_RAW,), {"when": "changed"}, ("value_set",)),
-    Form("Medication", (_RAW,), {"when": "doses"}, ("value_set",)),
+    Form("Medication", (_RAW,), {"when": "increased"}, ("value_set",)),
+    Form("Medication", (_RAW,), {"when": "courses"}, ("value_set",), unit="mg/d"),
+    Form("Medication", (_RAW,), {"when": "doses"}, ("value_set",), ("as_ordered",), unit="mg"),
     Form("Medication", (_QUANTITY,), {"field": "daily_dose"}, ("value_set",), unit="mg/d"),
     Form("Medication", (_OUTCOME,), {}, ("value_set", "outcome")),
     Form("Medication", (_YES_NO,), {}, ("value_set", "reason")),
     Form("AllergyIntolerance", (_YES_NO,), {}, ("value_set",)),
     Form("Procedure", (_YES_NO,), {"when": "ever"}, ("value_set",)),
+    Form("Procedure", (_RAW,), {"when": "given"}, ("value_set",)),
     Form("Order", (_QUANTITY,), {"field": "dose"}, unit="mg"),
     Form("Order", (_QUANTITY,), {"field": "dose_per_weight"}, unit="mg/kg"),
     Form("Order", (_QUANTITY,), {"field": "duration"}, unit="min"),
     Form("Order", (_QUANTITY,), {"field": "daily_dose"}, unit="mg/d"),
+    Form("Order", (_QUANTITY,), {"field": "flow"}, unit="L/min"),
     Form("Order", (_CHOICE,), {"field": "route"}),
     Form("Order", (_YES_NO,), {"field": "{ reason_is: <value set> }"}),
     Form("Order", (_YES_NO,), {"field": "{ drug: <value set> }"}),
+    Form("Order", (_YES_NO,), {"field": "{ delivery: <value set> }"}),
 )
 RESOURCES = tuple(dict.fromkeys(form.resource for form in FORMS))
 _MEMBERS = {member for form in FORMS for member in (*form.members, *form.optional)}
 _OUTCOME_SETS = ("allergy", "procedure", "indication")
+_QUESTIONS = ("reason_is", "drug", "delivery")
+_COMPARED = ("same", "other")
 _LINK_ID = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -177,13 +184,17 @@ def _word(value: Any) -> str:
 def _field(value: Any) -> str | dict[str, str]:
     if not isinstance(value, Block):
         return _word(value)
-    if len(value) != 1 or next(iter(value)) not in ("reason_is", "drug"):
-        raise refuse(
-            "wrong-shape",
-            "`field` wants a word or one question",
-            "{ reason_is: <value set> } or { drug: <value set> }",
-        )
+    if len(value) != 1 or next(iter(value)) not in _QUESTIONS:
+        forms = " or ".join(f"{{ {question}: <value set> }}" for question in _QUESTIONS)
+        raise refuse("wrong-shape", "`field` wants a word or one question", forms)
     return {key: _value_set(item) for key, item in value.items()}
+
+
+def _as_ordered(value: Any) -> str:
+    word = _word(value)
+    if word not in _COMPARED:
+        raise refuse("wrong-value", f"`{word}` is not a drug to compare with", did_you_mean(word, _COMPARED))
+    return word
 
 
 def _true(value: Any) -> bool:
@@ -247,6 +258,7 @@ _MEMBER: dict[str, Any] = {
     "resource": _word,
     "field": _field,
     "when": _word,
+    "as_ordered": _as_ordered,
     "panel": _word,
     "compared_with": _word,
     "history": _history,

@@ -5,9 +5,12 @@ from cds.core.derive import (
     body,
     cardiac,
     combine,
+    counts,
     diagnosis,
     dose,
     headache,
+    monitoring,
+    onset,
     pregnancy,
     pressure,
     recorded,
@@ -15,6 +18,8 @@ from cds.core.derive import (
     renal,
     response,
     times,
+    trial,
+    withdrawal,
 )
 
 DERIVATIONS: dict[str, Derivation] = {
@@ -24,6 +29,8 @@ DERIVATIONS: dict[str, Derivation] = {
         cardiac.qtc_bazett,
         cardiac.qtc_fridericia,
         combine.first_known,
+        combine.first_yes,
+        counts.days_with_dose,
         diagnosis.cluster_headache_care,
         diagnosis.cluster_headache_subtype,
         diagnosis.either_class,
@@ -33,6 +40,10 @@ DERIVATIONS: dict[str, Derivation] = {
         dose.protocol_dose,
         headache.mean_attacks_per_day,
         headache.severe_attacks_per_week,
+        monitoring.days_from_change_to_measurement,
+        monitoring.days_since_measured,
+        monitoring.measured_after,
+        onset.age_at_first,
         pregnancy.lactation,
         pregnancy.pregnancy,
         pressure.diastolic,
@@ -50,5 +61,7 @@ DERIVATIONS: dict[str, Derivation] = {
         times.days_since_first,
         times.days_unchanged,
         times.hours_since,
+        trial.adequate_trial,
+        withdrawal.days_since_stopped,
     )
 }

@@ -124,6 +124,9 @@ def _form_fits(contents: Contents, fact: FactDef, form: Form) -> Iterator[Fault]
     if form.unit is not None and fact.unit is not None and not convertible(form.unit, fact.unit):
         message = f"is read in {form.unit}, which does not convert to {fact.unit}"
         yield _fault(contents, fact, "unit", message, f"write `unit: {form.unit}`")
+    elif form.unit is not None and fact.unit is None and fact.type is FactType.RAW:
+        hint = f"write `unit: {form.unit}`"
+        yield _fault(contents, fact, "type", "is raw numbers without a unit", hint)
     answers = set(read.get("answers", ()))
     allowed = {"true", "false"} if fact.type is FactType.YES_NO else set(fact.choices)
     if answers and fact.type is not FactType.RAW and not answers <= allowed:

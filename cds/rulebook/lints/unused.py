@@ -1,6 +1,6 @@
 """What nobody uses: criteria, facts, parameters, value sets, references."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from cds.core.facts import FactDef
 from cds.core.rules import AtLeastNOf, Compare, Named
@@ -69,8 +69,11 @@ def _used_by_fact(fact: FactDef, used: dict[str, set[str]]) -> None:
         (*fact.using, *parameters_of(read), *([fact.no_older_than] if fact.no_older_than else []))
     )
     used[VALUE_SET].update(value_sets_of(read))
-    if read.get("field") == "route":
+    field = read.get("field")
+    if field == "route":
         used[VALUE_SET].update(f"{choice}-route" for choice in fact.choices)
+    elif isinstance(field, Mapping) and "delivery" in field:
+        used[VALUE_SET].add(f"not-{field['delivery']}")
 
 
 LINTS = (
