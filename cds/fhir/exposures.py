@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from cds.core.facts import Bounded, Fact, FactDef, Known, Reason, Unknown
+from cds.core.facts import Fact, FactDef, Known, Reason, Unknown
 from cds.core.moments import Moment
 from cds.fhir import dosage
 from cds.fhir.case import Case, Entry, Wanted, absent_value, period
@@ -298,18 +298,17 @@ def _stop_of(case: Case, episode: _Episode, others: list[_Episode]) -> Iterator[
             other.end is None or episode.end is None or other.end.latest > episode.end.latest
         ):
             return  # it goes on under the other entry, whose start says what changed
-    side_by_side = any(not other.has_ended for other in others)
-    yield end, not side_by_side
+    yield end, not any(_goes_on_after(other, end) for other in others)
+
+
+def _goes_on_after(other: _Episode, end: Moment | None) -> bool:
+    """Whether another entry of the ingredient was running at ``end`` and has not ended."""
+    begun = other.start is None or end is None or other.start.earliest <= end.latest
+    return begun and not other.has_ended
 
 
 def _same_dose(one: Fact, other: Fact) -> bool | None:
     """Whether two daily doses are equal; None where one is not known."""
     if isinstance(one, Known) and isinstance(other, Known):
         return bool(one.value == other.value)
-    if (
-        isinstance(one, Bounded)
-        and isinstance(other, Bounded)
-        and (one.lower, one.upper) == (other.lower, other.upper)
-    ):
-        return True
     return None

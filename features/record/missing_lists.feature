@@ -4,7 +4,7 @@ Feature: A list that did not come whole
   An EHR may send a list, an empty list, a first page, an error, or nothing. Only a list that came whole shows that
   something is not in it; from the others a finding still counts, and its absence never does.
 
-  Source: CDS Hooks 2.0.1, prefetch; knowledge paper 0.2.
+  Source: CDS Hooks 2.0.1; knowledge paper 0.2.
 
   Background:
     Given today is 2026-03-02
