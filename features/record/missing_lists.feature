@@ -57,6 +57,21 @@ Feature: A list that did not come whole
         | sends only the first page of | medication lists | unreadable: the list is not complete   |
         | does not send                | prescriptions    | not sent by the EHR                    |
 
+    Scenario: The procedures are not sent
+      Given the EHR does not send the procedures
+      When the chart is opened
+      Then the chart finds the criterion "KI-4" unknown
+      And the clinician sees an info card
+      And the card says "Outcome of suboccipital steroid injections (not sent by the EHR"
+
+    Scenario: The patient details could not be read
+      Given the EHR reports an error for the patient details
+      When ketamine is ordered
+      Then the prescriber sees no critical card
+      And the prescriber sees a warning card
+      And the card says "Cannot verify age for ketamine"
+      And the card says "Cannot verify pregnancy status for the ketamine-magnesium infusion"
+
   Rule: What did come counts
 
     Scenario: A stroke on the first page

@@ -37,8 +37,7 @@ class _Entry:
 class Record:
     """One patient's record, built up step by step.
 
-    ``unsent`` says what goes wrong with a prefetch key (see :mod:`tests.acceptance.ehr`); ``strangers`` are
-    resources of another patient that come under a key.
+    ``unsent``: what goes wrong with a prefetch key. ``strangers``: another patient's resources, by key.
     """
 
     now: datetime | None = None

@@ -137,11 +137,7 @@ def _(card: Card, label: str) -> None:
     assert label in [suggestion["label"] for suggestion in card.get("suggestions", [])]
 
 
-@then(
-    parsers.re(
-        r'the (?:chart|check) finds the criterion "(?P<number>[\w-]+)" (?P<verdict>met|not met|unknown)'
-    )
-)
+@then(parsers.re(r'the chart finds the criterion "(?P<number>[\w-]+)" (?P<verdict>met|not met|unknown)'))
 def _(answer: Answer, number: str, verdict: str) -> None:
     found = _verdicts(answer, number)
     assert found, f"nothing that was checked covers {number}"

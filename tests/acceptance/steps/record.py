@@ -68,7 +68,7 @@ def _(record: Record, sex: str, years: str | None, born: str | None, kilograms: 
 
 @given(
     parsers.re(
-        rf"{_CONDITION} is on record"
+        rf"{_CONDITION} (?:is|are) on record"
         r"(?: as (?P<status>refuted|resolved|active|unconfirmed|entered in error|confirmed))?"
         rf"(?: since (?P<onset>{_DATE}))?(?:, recorded on (?P<recorded>{_DATE}))?"
     )
@@ -151,7 +151,7 @@ def _(record: Record, word: str, dose: str | None, start: str, end: str, reason:
     record.add(word, fhir.statement(words.DRUGS[word], "stopped", start, end, dose, coded))
 
 
-@given(parsers.re(rf"{_DRUG} was given on (?P<day>{_DATE})(?: at (?P<time>{_TIME}))?"))
+@given(parsers.re(rf"{_DRUG} was given (?:on|in) (?P<day>{_DATE})(?: at (?P<time>{_TIME}))?"))
 def _(record: Record, word: str, day: str, time: str | None) -> None:
     when = day if time is None else f"{day}T{time}:00+01:00"
     record.add(word, fhir.administration(words.DRUGS[word], when))

@@ -106,7 +106,6 @@ DRUGS = _coded(
     ("digoxin", "digoxin", "3407"),
     ("ivabradine", "ivabradine", "1649480"),
     ("bisoprolol", "beta-blocker", "19484"),
-    ("cortivazol", "injectable-steroid", "21660"),
     ("lidocaine", "steroid-or-local-anaesthetic-substance", "6387"),
     ("paracetamol", "", "161"),
 ) | {"gentamicin": Coding("aminoglycoside", ATC, "J01GB03", "gentamicin")}
@@ -170,11 +169,7 @@ INJECTION = Coding(
     "suboccipital-steroid-injection",
     "suboccipital steroid injection",
 )
-OUTCOMES = _coded(
-    SNOMED,
-    ("without effect", "outcome-unsuccessful", "385671000"),
-    ("with success", "outcome-successful", "385669000"),
-)
+OUTCOMES = _coded(SNOMED, ("without effect", "outcome-unsuccessful", "385671000"))
 
 # What stands in a feature file -> UCUM.
 UNITS = {
