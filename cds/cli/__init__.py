@@ -1,9 +1,9 @@
-"""The command ``cds``. Exit code 0: clean, 1: findings, 2: wrong usage.
+"""The command ``cds``. Exit code 0: clean, 1: findings or a service that fails, 2: wrong usage.
 
 | command | does |
 |---|---|
 | ``check [RULES]`` | looks for every fault in the rule files |
-| ``test [RULES] [--mutate]`` | runs every example; breaks each rule and says which breaks no example notices |
+| ``test [RULES] [--mutate]`` | runs every example; breaks each rule and lists the breaks nothing notices |
 | ``explain RULE --patient BUNDLE`` | what one rule says about a patient, and why |
 | ``request BUNDLE`` | prints the hook call an EHR would make for a sample patient |
 | ``demo`` | starts the service on loopback and shows a first card |
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="cds", description="Clinical decision support for cluster headache.")
+    parser = argparse.ArgumentParser("cds", description="Clinical decision support for cluster headache.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for module in (rules, explain, samples, demo):
         module.add_commands(commands)

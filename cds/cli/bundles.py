@@ -13,8 +13,12 @@ HOOKS = {service.hook: service for service in SERVICES.values()}
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What to ask about a Bundle: the draft order, the moment."""
-    parser.add_argument("--order", default="", metavar="TEXT", help="draft orders whose id or drug contains TEXT")
-    parser.add_argument("--as-of", metavar="INSTANT", type=_instant, help="the moment asked about, with its zone")
+    parser.add_argument(
+        "--order", default="", metavar="TEXT", help="draft orders whose id or drug contains TEXT"
+    )
+    parser.add_argument(
+        "--as-of", metavar="INSTANT", type=instant, help="the moment asked about, with its zone"
+    )
 
 
 def bundle(text: str) -> dict[str, Any]:
@@ -23,12 +27,17 @@ def bundle(text: str) -> dict[str, Any]:
         content = json.loads(Path(text).read_text(encoding="utf-8"))
     except OSError as error:
         raise argparse.ArgumentTypeError(f"{text}: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         raise argparse.ArgumentTypeError(f"{text}: not JSON") from None
     entries = content.get("entry") if isinstance(content, dict) else None
-    if not isinstance(entries, list) or not all(isinstance(e, dict) and "resource" in e for e in entries):
-        raise argparse.ArgumentTypeError(f"{text}: not a FHIR Bundle with entries")
+    if not isinstance(entries, list) or not all(map(_holds_resource, entries)):
+        raise argparse.ArgumentTypeError(f"{text}: not a FHIR Bundle whose entries hold resources")
     return dict(content)
+
+
+def _holds_resource(entry: object) -> bool:
+    resource = entry.get("resource") if isinstance(entry, dict) else None
+    return isinstance(resource, dict) and isinstance(resource.get("resourceType"), str)
 
 
 def service(text: str) -> Service:
@@ -38,11 +47,13 @@ def service(text: str) -> Service:
     return HOOKS[text]
 
 
-def _instant(text: str) -> str:
+def instant(text: object) -> datetime:
+    """An argparse type: a moment with its zone."""
     try:
-        zoned = datetime.fromisoformat(text).tzinfo is not None
+        moment = datetime.fromisoformat(str(text))
     except ValueError:
-        zoned = False
-    if not zoned:
-        raise argparse.ArgumentTypeError(f"{text}: an instant with a zone is wanted, such as 2026-03-02T09:00:00+01:00")
-    return text
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        example = "2026-03-02T09:00:00+01:00"
+        raise argparse.ArgumentTypeError(f"{text}: an instant with a zone is wanted, such as {example}")
+    return moment

@@ -11,7 +11,7 @@ from cds.rulebook.report import Report, check, run
 
 def rules_folder() -> Path:
     """The rulebook's folder: ``CDS_RULES``, else ``rules``."""
-    return Path(os.environ.get("CDS_RULES", "rules"))
+    return Path(os.environ.get("CDS_RULES") or "rules")
 
 
 def add_commands(commands: Any) -> None:
@@ -19,7 +19,9 @@ def add_commands(commands: Any) -> None:
     checking = commands.add_parser("check", help="look for every fault in the rule files")
     checking.set_defaults(command=_check)
     testing = commands.add_parser("test", help="run every example of every rule")
-    testing.add_argument("--mutate", action="store_true", help="also break each rule and see whether an example notices")
+    testing.add_argument(
+        "--mutate", action="store_true", help="also list the breaks of a rule nothing notices"
+    )
     testing.set_defaults(command=_test)
     for command in (checking, testing):
         command.add_argument("rules", nargs="?", type=Path, default=rules_folder())

@@ -141,6 +141,11 @@ class Wording:
             self._line(verdict, trace.name, trace.truth, trace.missing, sheet) for trace in verdict.traces
         )
 
+    def _with_note(self, name: str, fact: Fact) -> str:
+        """The value in words, and of bounds why they are no number (blank days of a diary: vignette V11)."""
+        note = f" ({fact.note})" if isinstance(fact, Bounded) and fact.note else ""
+        return self.fact(name, fact) + note
+
     def _line(
         self, verdict: Verdict, name: str, truth: Truth, missing: tuple[Missing, ...], sheet: FactSheet
     ) -> Line:
@@ -152,7 +157,7 @@ class Wording:
                 continue
             fact = sheet[leaf.fact]
             if not isinstance(fact, Unknown) and self.rulebook.facts[leaf.fact].type is not FactType.YES_NO:
-                values.append(self.fact(leaf.fact, fact))
+                values.append(self._with_note(leaf.fact, fact))
             origins.update(dict.fromkeys(fact.origins))
         says = self.says(criterion.says)
         if "{" in says:

@@ -5,7 +5,7 @@ resource type and not once per fact.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -33,6 +33,9 @@ class Entry(NamedTuple):
         return kind
 
 
+# What is dated later than this after the instant asked about cannot be explained by two clocks that differ.
+_CLOCKS = timedelta(days=1)
+
 Predicate = Callable[[Entry], bool]
 Absent = Callable[[], Fact]
 
@@ -50,10 +53,17 @@ class Index:
         self.prompted: dict[str, list[Entry]] = {}  # no known code, and words that prompt for this value set
         self.blank: list[Entry] = []  # neither
 
+    def add_known(self, entry: Entry) -> None:
+        """Add an entry of a type in which absence is never proved by a code that is not there."""
+        for name in entry.concept.sets:
+            if name in self.by_set:
+                self.by_set[name].append(entry)
+            else:
+                self.by_set[name] = [entry]
+
     def add(self, entry: Entry, terminology: Terminology) -> None:
         concept = entry.concept
-        for name in concept.sets:
-            self.by_set.setdefault(name, []).append(entry)
+        self.add_known(entry)
         if concept.is_coded:
             self.coded.setdefault(concept.systems, []).append(entry)
             for name in concept.general:
@@ -70,6 +80,8 @@ class Index:
         """The entries of any of these value sets, each once, in the order of the record's lists."""
         if len(value_sets) == 1:
             return self.by_set.get(value_sets[0], [])
+        if self.by_set.keys().isdisjoint(value_sets):
+            return []
         found = {id(entry): entry for name in value_sets for entry in self.by_set.get(name, ())}
         return list(found.values())
 
@@ -87,12 +99,10 @@ class Index:
                     Reason.TEXT_ONLY, note="an entry reads like it, and its code is not known here"
                 )
         for systems, entries in self.coded.items():
-            if (
-                wanted.systems
-                and wanted.systems.isdisjoint(systems)
-                and any(relevant(entry) for entry in entries)
-            ):
-                return Unknown(Reason.UNREADABLE, note="coded in a system this service does not read")
+            if wanted.systems and wanted.systems.isdisjoint(systems):
+                # A drug that is known under its code is not another drug; a diagnosis may well be two.
+                if any(relevant(entry) and not (wanted.is_drug and entry.concept.sets) for entry in entries):
+                    return Unknown(Reason.UNREADABLE, note="coded in a system this service does not read")
         return None
 
     def _could_be_text(self, wanted: "Wanted", relevant: Predicate) -> bool:
@@ -136,6 +146,7 @@ class Case:
         "as_of",
         "drafts",
         "has_company",
+        "horizon",
         "numbers",
         "order",
         "orders",
@@ -163,6 +174,7 @@ class Case:
         self.record = record
         self.as_of = as_of
         self.zone = zone
+        self.horizon = as_of + _CLOCKS
         self.numbers = numbers
         self.orders = orders
         self.drafts = drafts

@@ -52,7 +52,9 @@ def read_condition(case: Case, definition: FactDef, wanted: Wanted, only_active:
     standing, contradicted = _unrefuted(case, entries)
     held = [e for e in standing if not only_active or _standing(case, e) is _Standing.ACTIVE]
     if held:
-        return Known(True, tuple(_origin(entry) for entry in held[:8]))
+        # What was refuted is named beside it: the reader sees that the records differ (vignette V114).
+        named = [*held, *(entry for entry in entries if _is_refuted(entry))]
+        return Known(True, tuple(_origin(entry) for entry in named[:8]))
     if contradicted and (
         not only_active or any(_standing(case, e) is not _Standing.OVER for e in contradicted)
     ):

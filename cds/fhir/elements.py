@@ -56,8 +56,11 @@ def identifier_of(value: object) -> str:
 
 def reference_of(resource: Json) -> str:
     """``Type/id`` as origins name a resource; the type alone where the id is not one that FHIR allows."""
-    kind = text(resource.get("resourceType"))
-    own = identifier_of(resource.get("id"))
+    kind, own = resource.get("resourceType"), resource.get("id")
+    if not isinstance(kind, str):
+        return ""
+    if not isinstance(own, str):
+        own = identifier_of(own)
     return f"{kind}/{own}" if _ID.fullmatch(own) is not None else kind
 
 

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import NamedTuple
 
-from cds.core.facts import Bounded, Fact, FactDef, Known, Reason, Unknown
+from cds.core.facts import Fact, FactDef, Known, Reason, Unknown
 from cds.core.moments import Moment
 from cds.fhir import dosage
 from cds.fhir.case import Case, Entry, Wanted, absent_value, period
@@ -330,10 +330,4 @@ def _same_dose(one: Fact, other: Fact) -> bool | None:
     """Whether two daily doses are equal; None where one is not known."""
     if isinstance(one, Known) and isinstance(other, Known):
         return bool(one.value == other.value)
-    if (
-        isinstance(one, Bounded)
-        and isinstance(other, Bounded)
-        and (one.lower, one.upper) == (other.lower, other.upper)
-    ):
-        return True
     return None

@@ -45,7 +45,7 @@ def medications_of(case: Case) -> Index:
     record, terminology = case.record, case.terminology
     for kind in KINDS:
         for resource in record.of(kind):
-            status = resource.get("status")
+            status = text(resource.get("status"))
             if status in _ERASED or resource.get("doNotPerform") is True or _no_order(kind, resource):
                 continue
             entry = Entry(resource, drug_of(resource, record.references, terminology), resource)
@@ -203,7 +203,7 @@ def supplied_until(case: Case, resource: Json) -> Moment | None:
 def _origin(resource: Json) -> Origin:
     start, end = period(resource.get("effectivePeriod"))
     status = text(resource.get("status"))
-    note = status if status in _ENDED or status in _NEVER_TAKEN or status == "on-hold" else ""
+    told = resource["resourceType"] != DISPENSE and status in _ENDED | _NEVER_TAKEN | {"on-hold"}
     return origin(
         resource,
         resource.get("effectiveDateTime"),
@@ -211,7 +211,7 @@ def _origin(resource: Json) -> Origin:
         resource.get("authoredOn"),
         resource.get("whenHandedOver"),
         resource.get("dateAsserted"),
-        note=note,
+        note=status if told else "",
     )
 
 

@@ -14,7 +14,7 @@ from cds.core.rules import RuleBook
 from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, origin, period
 from cds.fhir.elements import Json, code_of, element, elements, text
 from cds.fhir.terminology import Terminology
-from cds.fhir.units import Scale, bounds, number_of, unit_of
+from cds.fhir.units import ONE, Scale, bounds, number_of, unit_of
 
 USABLE = frozenset({"final", "amended", "corrected"})
 _IGNORED = frozenset({"entered-in-error", "cancelled"})
@@ -62,39 +62,44 @@ def observations_of(case: Case) -> Index:
     index = Index()
     concept_of = case.terminology.concept
     for resource in case.record.of("Observation"):
-        if resource.get("status") in _IGNORED:
+        if text(resource.get("status")) in _IGNORED:
             continue
-        index.add(Entry(resource, concept_of(resource.get("code")), resource), case.terminology)
-        for part in elements(resource.get("component")):
-            index.add(Entry(resource, concept_of(part.get("code")), part), case.terminology)
+        index.add_known(Entry(resource, concept_of(resource.get("code")), resource))
+        if "component" in resource:
+            for part in elements(resource["component"]):
+                index.add_known(Entry(resource, concept_of(part.get("code")), part))
     return index
 
 
 def read_newest(case: Case, definition: FactDef, wanted: Wanted, value: Value) -> Fact:
     """The newest result; unknown if it is too old, one of two that differ, in the future or unusable."""
     entries = case.index(observations_of).of(wanted.value_sets)
-    entries = [entry for entry in entries if has_value(entry.part)]
-    if not entries:
+    timed = [(entry, time_of(case, entry.resource)) for entry in entries if has_value(entry.part)]
+    if not timed:
         return case.lacks(_KIND) or absent_value(definition.when_not_recorded, False)
-    timed = [(entry, time_of(case, entry.resource)) for entry in entries]
-    moments = [moment for _, moment in timed if moment is not None]
-    if not moments:
-        results = [Result(entry, None, value(case, entry)) for entry in entries]
-        if definition.no_older_than is not None:
-            return Unknown(Reason.TOO_OLD, note="undated", origins=_origins(results))
-        return _agreed(results)
-    newest = max(moments, key=lambda moment: (moment.last_instant, moment.earliest))
-    start = newest.earliest
+    newest = _newest(timed)
     results = [
         Result(entry, moment, value(case, entry))
         for entry, moment in timed
-        if moment is not None and moment.last_instant >= start
+        if newest is None or (moment is not None and moment.last_instant >= newest.earliest)
     ]
+    if newest is None:
+        if definition.no_older_than is not None:
+            return Unknown(Reason.TOO_OLD, note="undated", origins=_origins(results))
+        return _agreed(results)
     if is_future(case, newest):
         return Unknown(Reason.CONTRADICTORY, note="dated in the future", origins=_origins(results))
     fact = _agreed(results)
-    stale = _stale(case, definition, newest)
-    return stale if stale is not None and not isinstance(fact, Unknown) else fact
+    stale = None if isinstance(fact, Unknown) else _stale(case, definition, newest)
+    return fact if stale is None else stale
+
+
+def _newest(timed: list[tuple[Entry, Moment | None]]) -> Moment | None:
+    """The latest time; of several that end together the one that begins last. None if nothing is dated."""
+    if len(timed) == 1:
+        return timed[0][1]
+    moments = [moment for _, moment in timed if moment is not None]
+    return max(moments, key=lambda moment: (moment.last_instant, moment.earliest), default=None)
 
 
 def read_history(case: Case, definition: FactDef, wanted: Wanted, value: Value, form: bool | str) -> Fact:
@@ -134,18 +139,23 @@ def read_history(case: Case, definition: FactDef, wanted: Wanted, value: Value, 
 
 def time_of(case: Case, resource: Json) -> Moment | None:
     """When an observation was made: effectiveDateTime or instant, the end (else start) of its period."""
+    moment = case.moment(resource.get("effectiveDateTime"))
+    return case.moment(*_dates(resource)[1:]) if moment is None else moment
+
+
+def _dates(resource: Json) -> tuple[object, ...]:
     start, end = period(resource.get("effectivePeriod"))
-    return case.moment(resource.get("effectiveDateTime"), resource.get("effectiveInstant"), end, start)
+    return resource.get("effectiveDateTime"), resource.get("effectiveInstant"), end, start
 
 
 def is_future(case: Case, moment: Moment) -> bool:
     """Whether a result is dated later than the clocks of two systems can differ: more than a day."""
-    return (moment.earliest - case.as_of).total_seconds() > 86_400
+    return moment.earliest > case.horizon
 
 
 def is_usable(resource: Json) -> bool:
     """Whether a result is final, or corrected after it was."""
-    return resource.get("status") in USABLE
+    return text(resource.get("status")) in USABLE
 
 
 def has_value(part: Json) -> bool:
@@ -164,7 +174,7 @@ def _agreed(results: list[Result]) -> Fact:
     if not usable:
         return _with(_PRELIMINARY, results)
     first = usable[0].fact
-    if any(result.fact != first for result in usable[1:]):
+    if len(usable) > 1 and any(result.fact != first for result in usable[1:]):
         said = {type(result.fact) for result in usable}
         if Known in said or Bounded in said:
             return Unknown(
@@ -200,13 +210,7 @@ def _stale(case: Case, definition: FactDef, moment: Moment) -> Unknown | None:
 
 
 def _origins(results: list[Result]) -> tuple[Origin, ...]:
-    found: dict[Origin, None] = {}
-    for result in results[:8]:
-        resource = result.entry.resource
-        start, end = period(resource.get("effectivePeriod"))
-        at = (resource.get("effectiveDateTime"), resource.get("effectiveInstant"), end, start)
-        found[origin(resource, *at)] = None
-    return tuple(found)
+    return tuple(dict.fromkeys(origin(r.entry.resource, *_dates(r.entry.resource)) for r in results[:8]))
 
 
 class _Number:
@@ -216,9 +220,9 @@ class _Number:
         self._scale = Scale(definition)
         names = (definition.read or {}).get("plausible", ())
         units = [rulebook.parameters[name].unit or self._scale.unit for name in names]
-        # Limits are compared in the unit that their parameter is written in.
-        factors = [1 / (self._scale.factor(unit) or Fraction(1)) for unit in units]
-        self._plausible = list(zip(names, factors, strict=True))
+        self._plausible = [
+            (name, self._scale.factor(unit) or ONE) for name, unit in zip(names, units, strict=True)
+        ]
 
     def read(self, case: Case, entry: Entry) -> Fact:
         """The number of one result or component."""
@@ -236,11 +240,12 @@ class _Number:
         return fact
 
     def _is_plausible(self, case: Case, value: Fraction) -> bool:
-        (least, below), (most, above) = self._plausible
-        lowest, highest = case.limit(least), case.limit(most)
-        if lowest is not None and (value if below == 1 else value * below) < lowest:
-            return False
-        return highest is None or (value if above == 1 else value * above) <= highest
+        lowest, highest = (self._limit(case, *limit) for limit in self._plausible)
+        return not (lowest is not None and value < lowest) and not (highest is not None and value > highest)
+
+    def _limit(self, case: Case, name: str, factor: Fraction) -> Fraction | None:
+        limit = case.limit(name)
+        return limit if limit is None or factor is ONE else limit * factor
 
 
 class Answers:

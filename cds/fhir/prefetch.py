@@ -29,6 +29,7 @@ KEYS: Mapping[str, str] = {
     "questionnaireResponses": questionnaires.KIND,
 }
 _PATIENT = "{{context.patientId}}"
+_MEDICATION_KINDS = (REQUEST, STATEMENT, ADMINISTRATION, DISPENSE)
 
 
 def templates(rulebook: RuleBook, fact_names: Iterable[str]) -> dict[str, str]:
@@ -73,11 +74,11 @@ def _medication_kinds(read: Mapping[str, Any]) -> tuple[str, ...]:
         more = {"allergy": "AllergyIntolerance", "procedure": "Procedure", "item": questionnaires.KIND}
         wanted = tuple(kind for member, kind in more.items() if member in outcome)
         reason = ("Condition",) if "indication" in outcome else ()
-        return (REQUEST, STATEMENT, ADMINISTRATION, DISPENSE, *wanted, *reason)
+        return (*_MEDICATION_KINDS, *wanted, *reason)
     when = read.get("when", "current")
     if "reason" in read or "field" in read or when in ("changed", "increased", "courses"):
         return (REQUEST, STATEMENT)
-    return (STATEMENT, ADMINISTRATION) if when == "doses" else (REQUEST, STATEMENT, ADMINISTRATION, DISPENSE)
+    return (STATEMENT, ADMINISTRATION) if when == "doses" else _MEDICATION_KINDS
 
 
 def answer(found: Mapping[str, str], bundle: object, patient_id: str) -> dict[str, object]:
@@ -112,8 +113,8 @@ def answer(found: Mapping[str, str], bundle: object, patient_id: str) -> dict[st
 
 
 def _medications(medications: tuple[Json, ...], kind: str) -> tuple[Json, ...]:
-    """Medications that requests refer to come along, as servers send them."""
-    return medications if kind == REQUEST else ()
+    """Medications that the entries may refer to come along with them."""
+    return medications if kind in _MEDICATION_KINDS else ()
 
 
 def _has_code(resource: Json, wanted: list[tuple[str, ...]]) -> bool:

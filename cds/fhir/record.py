@@ -73,32 +73,26 @@ def read_record(prefetch: Mapping[str, object] | None, patient_id: str, keys: Ma
     answers = {key: _Answer(keys.get(key)) for key in dict.fromkeys([*keys, *element(prefetch)])}
     for key, value in element(prefetch).items():
         answers[key].take(value)
-    found = list(answers.values())
-    identity, patient = _identify(own_id, found)
-    resources: dict[str, list[_Entry]] = {}
+    identity, patient = _identify(own_id, list(answers.values()))
+    used = _Used()
     aside: dict[SetAside, None] = {}
-    seen = _Seen()
-    for answer in found:
+    for answer in answers.values():
         for entry in answer.entries:
-            kind, resource = entry.kind, entry.resource
-            if kind == "Patient":
-                if resource is not patient and identifier_of(resource.get("id")) not in ("", own_id):
-                    aside[SetAside(kind, identifier_of(resource["id"]))] = None
-            elif identity.whose(resource) is Whose.OTHER:
-                aside[SetAside(kind, identifier_of(resource.get("id")))] = None
-                answer.spoil(kind)
-            elif not seen.again(entry):
-                resources.setdefault(kind, []).append(entry)
+            if _is_another_patient(entry, own_id) or identity.whose(entry.resource) is Whose.OTHER:
+                aside[SetAside(entry.kind, identifier_of(entry.resource.get("id")))] = None
+                answer.spoil(entry.kind)
+            else:
+                used.add(entry)
     states = {kind: _state(answers[key], patient) for key, kind in keys.items()}
     had_patient = patient is not None or states.get("Patient", State.NOT_SENT) is not State.NOT_SENT
     return Record(
         identity,
         patient,
-        {kind: tuple(seen.newest(entries)) for kind, entries in resources.items()},
+        {kind: tuple(used.newest(entries)) for kind, entries in used.by_kind.items()},
         states,
         tuple(aside),
         had_patient,
-        identity.references,
+        References(used.targets),
     )
 
 
@@ -149,7 +143,7 @@ class _Answer:
 
     def spoil(self, kind: str) -> None:
         """A resource of ``kind`` in this answer is another patient's: the list is no longer whole."""
-        if self.kind in (None, kind):
+        if self.kind == kind != "Patient":
             self._worsen(State.INCOMPLETE)
 
     def _worsen(self, state: State) -> None:
@@ -169,7 +163,8 @@ class _Answer:
             resource = entry.get("resource")
             matches += "search" not in entry or element(entry["search"]).get("mode", "match") == "match"
             if "request" not in entry or element(entry["request"]).get("method") != "DELETE":
-                self._resource(text(entry.get("fullUrl")), resource, depth)
+                url = entry.get("fullUrl")
+                self._resource(url if isinstance(url, str) else "", resource, depth)
         total = bundle.get("total")
         more = isinstance(total, int) and not isinstance(total, bool) and total > matches
         if more or any(text(link.get("relation")) == "next" for link in elements(bundle.get("link"))):
@@ -188,7 +183,7 @@ class _Answer:
             if not _is_information(resource):
                 self._worsen(State.INCOMPLETE)
         else:
-            if self.state < State.COMPLETE:
+            if self.state < State.COMPLETE and self.kind in (None, kind):
                 self.state = State.COMPLETE
             self.entries.append(_Entry(kind, reference_of(resource), url, resource))
 
@@ -199,25 +194,29 @@ def _is_information(outcome: Json) -> bool:
     return bool(issues) and all(issue.get("severity") == "information" for issue in issues)
 
 
-def _identify(own_id: str, found: list[_Answer]) -> tuple[Identity, Json | None]:
+def _identify(own_id: str, answers: list[_Answer]) -> tuple[Identity, Json | None]:
     """The patient's own resource, if it came, and all the names by which others refer to the patient."""
-    targets: dict[str, Json] = {}
+    people: dict[str, Json] = {}
     urls: set[str] = set()
     patient: Json | None = None
-    for answer in found:
+    for answer in answers:
         for kind, name, url, resource in answer.entries:
-            targets.setdefault(name, resource)
-            if url:
-                targets.setdefault(url, resource)
             if kind != "Patient":
                 continue
+            people.setdefault(name, resource)
             named = identifier_of(resource.get("id"))
-            if named == own_id or (not named and answer.kind == "Patient"):
-                patient = patient if patient is not None else resource
-                if url:
-                    urls.add(url)
+            is_own = named == own_id or (not named and answer.kind == "Patient")
+            if is_own and patient is None:
+                patient = resource
+            if url:
+                people.setdefault(url, resource)
+                urls.update([url] if is_own else [])
     identifiers = identifiers_of(patient.get("identifier")) if patient is not None else frozenset()
-    return Identity(own_id, frozenset(urls), identifiers, References(targets)), patient
+    return Identity(own_id, frozenset(urls), identifiers, References(people)), patient
+
+
+def _is_another_patient(entry: _Entry, own_id: str) -> bool:
+    return entry.kind == "Patient" and identifier_of(entry.resource.get("id")) not in ("", own_id)
 
 
 def _state(answer: _Answer, patient: Json | None) -> State:
@@ -228,33 +227,43 @@ def _state(answer: _Answer, patient: Json | None) -> State:
     return answer.state
 
 
-class _Seen:
-    """Resources met before: the same type and id, or (without an id) the same content."""
+class _Used:
+    """The patient's resources, each once: the same type and id, or (without an id) the same content."""
 
     def __init__(self) -> None:
+        self.by_kind: dict[str, list[_Entry]] = {}
+        self.targets: dict[str, Json] = {}
         self._versions: dict[str, list[Json]] = {}
         self._contents: set[str] = set()
 
-    def again(self, entry: _Entry) -> bool:
-        versions = self._versions.setdefault(entry.name, []) if "/" in entry.name else None
-        if versions == []:
-            versions.append(entry.resource)
-            return False
-        if versions is not None and len(versions) == 1:
-            self._contents.add(_content(versions[0]))
-        content = _content(entry.resource)
+    def add(self, entry: _Entry) -> None:
+        kind, name, url, resource = entry
+        if url:
+            self.targets.setdefault(url, resource)
+        if name not in self.targets and name != kind:
+            self.targets[name] = resource
+        elif self._again(name if name != kind else "", resource):
+            return
+        self.by_kind.setdefault(kind, []).append(entry)
+
+    def _again(self, name: str, resource: Json) -> bool:
+        """Whether the content was there before; other content of the same name is another version."""
+        if name and name not in self._versions:
+            self._versions[name] = [self.targets[name]]
+            self._contents.add(_content(self.targets[name]))
+        content = _content(resource)
         if content in self._contents:
             return True
         self._contents.add(content)
-        if versions is not None:
-            versions.append(entry.resource)
+        if name:
+            self._versions[name].append(resource)
         return False
 
     def newest(self, entries: list[_Entry]) -> Iterator[Json]:
         """Of several versions of one resource the last updated; all of them where that cannot be told."""
+        last = {name: max(map(_updated, versions)) for name, versions in self._versions.items()}
         for entry in entries:
-            versions = self._versions.get(entry.name, ())
-            if len(versions) < 2 or _updated(entry.resource) == max(map(_updated, versions)):
+            if entry.name not in last or _updated(entry.resource) == last[entry.name]:
                 yield entry.resource
 
 

@@ -51,9 +51,16 @@ _CANONICAL = {
 _DOTTED = frozenset({ICD10CM, ICD10, ICD9CM})
 
 
-@lru_cache(maxsize=1024)
+LONGEST = 256  # characters of a system or code that are looked at and remembered; no real one is longer
+
+
 def canonical_system(system: str) -> str:
     """The URI of a system as this service writes it: scheme, case, final slash, OID, short names."""
+    return _canonical_system(system[:LONGEST])
+
+
+@lru_cache(maxsize=1024)
+def _canonical_system(system: str) -> str:
     folded = system.strip().casefold().rstrip("/")
     if folded.startswith("https://"):
         folded = "http://" + folded[8:]

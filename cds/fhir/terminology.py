@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from cds.core.rules import Code, RuleBook, ValueSet
 from cds.fhir.elements import Json, element, elements, text
-from cds.fhir.systems import ATC, LOCAL, NO_CODE, RXNORM, canonical_code, canonical_system
+from cds.fhir.systems import ATC, LOCAL, LONGEST, NO_CODE, RXNORM, canonical_code, canonical_system
 
 _NONE: frozenset[str] = frozenset()
 _MANY = 16384  # matches remembered; a code is looked up again when it was forgotten
@@ -114,7 +114,7 @@ class Terminology:
             coding = codings[0]
             system, code = coding.get("system"), coding.get("code")
             if type(system) is str and type(code) is str:
-                concept = self._of_one(system, code)
+                concept = self._of_one(system[:LONGEST], code[:LONGEST])
                 # The words matter only where the code does not tell what it is.
                 if concept.sets:
                     return concept
@@ -130,7 +130,7 @@ class Terminology:
         for coding in elements(held.get("coding")) or ([held] if "code" in held else []):
             system, code = coding.get("system"), coding.get("code")
             if isinstance(system, str) and isinstance(code, str) and system.strip() and code.strip():
-                match = self.match(system, code)
+                match = self.match(system[:LONGEST], code[:LONGEST])
                 if match.system not in NO_CODE:
                     found.append(match)
             if not written:

@@ -13,9 +13,11 @@ from cds.core.quantity import canonical_unit, convert, exact
 from cds.fhir.elements import Json, text
 from cds.fhir.systems import UCUM, canonical_system
 
+ONE = Fraction(1)  # what a unit is in itself; told apart by identity, because comparing fractions is slow
+
 # Units in which a bare number can only be meant.
 _PURE = frozenset({"1", "{score}"})
-_REMEMBERED = 256
+_REMEMBERED, _LONGEST = 256, 256  # units, and characters of one, that are remembered
 _BELOW, _ABOVE = frozenset({"<", "<="}), frozenset({">", ">="})
 NOT_UNDERSTOOD = Unknown(Reason.UNIT_NOT_UNDERSTOOD)
 NO_NUMBER = Unknown(Reason.UNREADABLE, note="the result is not a number")
@@ -69,13 +71,13 @@ class Scale:
     def factor(self, unit: str) -> Fraction | None:
         """What one ``unit`` is in the fact's unit; mass against amount of substance only where accepted."""
         try:
-            return convert(Fraction(1), unit, self.unit)
+            return convert(ONE, unit, self.unit)
         except UnitError:
             pass
         if self._substance is None or (self._accepts and unit not in self._accepts):
             return None
         try:
-            return convert(Fraction(1), unit, self.unit, self._substance)
+            return convert(ONE, unit, self.unit, self._substance)
         except UnitError:
             return None
 
@@ -87,7 +89,7 @@ class Scale:
         factor = self._factor_of(quantity)
         if factor is None:
             return NOT_UNDERSTOOD
-        if factor != 1:
+        if factor is not ONE:
             value *= factor
         comparator = quantity.get("comparator")
         if comparator in (None, ""):
@@ -117,8 +119,8 @@ class Scale:
         unit = unit_of(quantity)
         factor = None if unit is None else self.factor(unit)
         if unit is None and self.unit in _PURE and not any(key):
-            factor = Fraction(1)
-        if len(self._factors) < _REMEMBERED:
+            factor = ONE
+        if len(self._factors) < _REMEMBERED and len(str(key)) < _LONGEST:
             self._factors[key] = factor
         return factor
 

@@ -1,4 +1,4 @@
-"""Verdicts turned into advice: what a rule says about one order (or the chart), before cards are made of it."""
+"""Verdicts turned into advice: what a rule says about one order (or the chart), before it is on a card."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ _KINDS = (Kind.CONTRAINDICATION, Kind.CAUTION, Kind.CLASSIFICATION, Kind.RECOMME
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """One rule's words about one order: level, heading with its values, the outcome, the verdict behind it."""
+    """One rule's words about one order: level, heading with its values, outcome, the verdict behind it."""
 
     level: str
     summary: str

@@ -32,7 +32,7 @@ class Answers:
         return self._knowledge.shows_cards
 
     def warm_up(self, day: date) -> None:
-        """Compile what a call on ``day`` needs, so that the first caller does not wait and a fork shares it."""
+        """Compile what a call on ``day`` needs, so that no caller waits and a fork shares it."""
         self._knowledge.warm_up(day)
 
     def answer(
@@ -47,7 +47,7 @@ class Answers:
     ) -> dict[str, Any]:
         """The response to one call. RequestError where it cannot be judged, EngineError where we failed.
 
-        ``now`` carries the patient's time zone and is the moment asked about unless the request names another.
+        ``now`` carries the patient's time zone and is the moment asked about, unless the request names one.
         """
         stages = stages or Stages()
         request = read_request(body, service, allow_as_of=allow_as_of)

@@ -8,15 +8,14 @@ from typing import Any
 from cds.core.errors import Fault, RequestError
 from cds.core.facts import Known, Unknown
 from cds.core.rules import Status
-from cds.fhir.orders import Identified, Order, read_orders
+from cds.fhir.orders import Order, read_orders
 from cds.fhir.prefetch import KEYS
 from cds.fhir.reading import Readings
 from cds.fhir.record import Record, read_record
 from cds.fhir.references import Whose, tail_of
 from cds.hooks import notices
-from cds.hooks.advice import advise, shown
+from cds.hooks.advice import advise
 from cds.hooks.cards import Topic, notice_card
-from cds.hooks.findings import finding
 from cds.hooks.knowledge import Knowledge, Reach
 from cds.hooks.request import HookRequest
 from cds.hooks.services import CHART_HOOK, SELECT_HOOK
@@ -32,7 +31,7 @@ _TOO_MANY = Fault("$.context.draftOrders", f"More than {MOST_ORDERS} drug orders
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one order (or the chart) adds to the answer. ``standings`` are those of the rules that may speak."""
+    """What one order (or the chart) adds to the answer. ``standings``: of the rules that may speak."""
 
     cards: list[dict[str, Any]] = field(default_factory=list)
     findings: list[dict[str, Any]] = field(default_factory=list)
@@ -174,8 +173,8 @@ class Call:
         if aside and not made and (verdicts or isinstance(sheet["cluster_headache"], Unknown)):
             made = [notice_card(topic, notices.SET_ASIDE, aside, self._new_id)]
         reference = order.reference if order is not None else None
-        found = [finding(verdict, reference) for verdict in verdicts]
-        standings = frozenset(v.rule.status for v in verdicts if shown(v.rule, knowledge.lowest))
+        found = [knowledge.findings.of(verdict, reference) for verdict in verdicts]
+        standings = frozenset(verdict.rule.status for verdict in verdicts) - {Status.SILENT}
         self._stages.done("advice")
         return Part(made, found, standings)
 

@@ -129,7 +129,7 @@ class Cards:
             if suggestions.PROTOCOL_DOSE in names and self._protocol_dose and not _doubtful(decision):
                 replaced = self._protocol_dose.replacement(order, decision, topic.subject, new_id)
                 offered += [replaced] if replaced is not None else []
-        return offered + suggestions.tests_for(lacking, topic.subject, new_id)
+        return offered + suggestions.missing_tests(lacking, topic.subject, new_id)
 
     def _links(self, items: list[Advice]) -> list[dict[str, str]]:
         names = dict.fromkeys(evidence.reference for item in items for evidence in item.rule.evidence)

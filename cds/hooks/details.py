@@ -57,7 +57,7 @@ def detail(
     wording: Wording,
     notices: tuple[str, ...],
 ) -> str:
-    """Every advice with its reasons, what could not be checked, one list of what is needed for it, notices."""
+    """Every advice with its reasons, what could not be checked, one list of what that needs, the notices."""
     blocks = [_item(item, sheet, wording) for item in settled]
     if unknown:
         if len(unknown) == 1 and not settled:
@@ -94,7 +94,7 @@ def _text(item: Advice, sheet: FactSheet, wording: Wording) -> str:
     template = item.outcome.detail
     if item.is_unknown and "{missing}" in template:
         template = "\n".join(filter(str.strip, _NAMING.sub("", template).splitlines()))
-    return wording.fill(template, item.verdict, sheet).strip()
+    return wording.fill(wording.says(template), item.verdict, sheet).strip()
 
 
 def _criterion(line: Line) -> str:

@@ -2,74 +2,73 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from cds.core.decide import decide
 from cds.core.evaluate import Numbers, Verdict
 from cds.core.explain import Line, Wording
-from cds.core.facts import FactSheet
 from cds.core.rules import Rule, RuleBook
 from cds.engine.program import Program, agree
 from cds.fhir.orders import Order, read_orders
 from cds.fhir.prefetch import KEYS, answer, templates
 from cds.fhir.reading import Reader
-from cds.fhir.record import read_record
-from cds.hooks.samples import NoSuchOrder
+from cds.fhir.record import Record, read_record
+from cds.fhir.references import Whose
+from cds.hooks.advice import outcome_of
+from cds.hooks.call import planned_for
+from cds.hooks.samples import Bundle, NoSuchOrder, drafts_of, patient_of, record_of
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """A verdict in words. ``order`` is None for a rule about the chart."""
+    """A verdict in words. ``order`` is None for a rule about the chart; ``as_of`` is the moment judged."""
 
     verdict: Verdict
     order: Order | None
+    as_of: datetime
     lines: tuple[Line, ...]
     summary: str
     detail: str
     wording: Wording
-    sheet: FactSheet
 
 
-def explain(
-    rulebook: RuleBook, rule: Rule, bundle: dict[str, Any], wanted: str, as_of: datetime
-) -> Explanation:
-    """What ``rule`` says of the patient in ``bundle``, for the draft order whose id contains ``wanted``.
+def explain(rulebook: RuleBook, rule: Rule, bundle: Bundle, wanted: str, as_of: datetime) -> Explanation:
+    """What ``rule`` says of the patient in ``bundle``, for the draft that ``wanted`` picks.
 
-    NoSuchOrder where the rule is about an order and no draft in the Bundle is one of its drugs.
+    As the service judges: a planned order as of the time it is planned for. LookupError where the Bundle has
+    no Patient or the order is another patient's, NoSuchOrder where the rule is about an order and no draft is
+    one of its drugs. ``as_of`` carries a time zone.
     """
     rules = rulebook.reach((rule.id,))
     facts = rulebook.facts_of(rules)
     reader = Reader(rulebook)
-    patient = next(
-        (e["resource"]["id"] for e in bundle["entry"] if e["resource"]["resourceType"] == "Patient"), ""
-    )
-    kept = {**bundle, "entry": [e for e in bundle["entry"] if e["resource"].get("status") != "draft"]}
-    record = read_record(answer(templates(rulebook, facts), kept, patient), patient, KEYS)
-    order = _order(bundle, rule, wanted, patient, reader, as_of) if rule.ordering else None
-    numbers = Numbers(rulebook, as_of.date())
-    decision = decide(rules, reader.sheet(facts, record, order, as_of, numbers), numbers)
+    patient = patient_of(bundle)
+    record = read_record(answer(templates(rulebook, facts), record_of(bundle), patient), patient, KEYS)
+    order = _order(bundle, rule, wanted, record, reader, as_of) if rule.ordering else None
+    moment = as_of if order is None else planned_for(order, as_of)
+    numbers = Numbers(rulebook, moment.date())
+    sheet = reader.sheet(facts, record, order, moment, numbers)
+    decision = decide(rules, sheet, numbers)
     agree(Program(rulebook, rules, numbers), decision)
     verdict, wording = decision.verdicts[rule.id], Wording(rulebook, numbers)
-    outcome = (rule.not_met, rule.unknown, rule.met)[verdict.truth]
+    outcome = outcome_of(verdict)
     summary, detail = (outcome.summary, outcome.detail) if outcome else ("", "")
     return Explanation(
         verdict,
         order,
-        wording.lines(verdict, decision.sheet),
-        wording.fill(summary, verdict, decision.sheet),
-        wording.fill(detail, verdict, decision.sheet).strip(),
+        moment,
+        wording.lines(verdict, sheet),
+        wording.fill(summary, verdict, sheet),
+        wording.fill(detail, verdict, sheet).strip(),
         wording,
-        decision.sheet,
     )
 
 
-def _order(
-    bundle: dict[str, Any], rule: Rule, wanted: str, patient: str, reader: Reader, as_of: datetime
-) -> Order:  # fmt: skip
-    resources = [entry["resource"] for entry in bundle["entry"]]
-    drafts = [resource for resource in resources if resource.get("status") == "draft"]
-    orders = read_orders(drafts, patient, reader.terminology, rule.ordering, as_of)
-    for order in orders:
-        if set(order.drugs) & set(rule.ordering) and wanted.casefold() in order.reference.casefold():
-            return order
-    raise NoSuchOrder([order.reference for order in orders])
+def _order(bundle: Bundle, rule: Rule, wanted: str, record: Record, reader: Reader, as_of: datetime) -> Order:
+    drafts, patient = drafts_of(bundle, wanted), record.identity.patient_id
+    orders = read_orders(drafts, patient, reader.terminology, rule.ordering, as_of, record)
+    order = next((order for order in orders if order.drugs), None)
+    if order is None:
+        raise NoSuchOrder([order.reference for order in orders])
+    if order.subject is Whose.OTHER:
+        raise LookupError(f"{order.reference} is an order for another patient; it is not judged.")
+    return order

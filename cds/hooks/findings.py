@@ -5,31 +5,53 @@ The form is the response contract of the architecture; members without a value a
 
 from typing import Any
 
-from cds.core.evaluate import VERDICTS, Verdict
+from cds.core.evaluate import VERDICTS, Trace, Verdict
 from cds.core.facts import Missing
+from cds.core.rules import Rule, RuleBook
+from cds.core.truth import Truth
+
+Json = dict[str, Any]
 
 
-def finding(verdict: Verdict, order: str | None) -> dict[str, Any]:
-    """One finding. ``order`` is the reference of the draft judged, None at chart level."""
-    rule = verdict.rule
-    found: dict[str, Any] = {"rule": rule.id, "version": rule.version, "kind": rule.kind.value}
-    if rule.all_covers:
-        found["covers"] = list(rule.all_covers)
-    if order is not None:
-        found["order"] = order
-    found["verdict"] = VERDICTS[verdict.truth]
-    found["criteria"] = [
-        {
-            "name": trace.name,
-            **({"covers": list(covers)} if (covers := rule.criteria[trace.name].covers) else {}),
-            "verdict": VERDICTS[trace.truth],
-            **({"missing": _missing(trace.missing)} if trace.missing else {}),
+class Findings:
+    """What makes findings of verdicts. Made once for a rulebook: most of a finding never changes."""
+
+    def __init__(self, rulebook: RuleBook) -> None:
+        self._heads = {rule.id: _head(rule) for rule in rulebook.rules.values()}
+        self._settled = {
+            (rule.id, name, truth): _criterion(rule, Trace(name, truth))
+            for rule in rulebook.rules.values()
+            for name in rule.criteria
+            for truth in (Truth.TRUE, Truth.FALSE)
         }
-        for trace in verdict.traces
-    ]
-    if verdict.missing:
-        found["missing"] = _missing(verdict.missing)
-    return found
+
+    def of(self, verdict: Verdict, order: str | None) -> Json:
+        """One finding, not to be changed. ``order`` names the draft judged, None is the chart."""
+        rule = verdict.rule
+        found = dict(self._heads[rule.id])
+        if order is not None:
+            found["order"] = order
+        found["verdict"] = VERDICTS[verdict.truth]
+        settled = self._settled
+        found["criteria"] = [
+            settled.get((rule.id, trace.name, trace.truth)) or _criterion(rule, trace)
+            for trace in verdict.traces
+        ]
+        if verdict.missing:
+            found["missing"] = _missing(verdict.missing)
+        return found
+
+
+def _head(rule: Rule) -> Json:
+    covers = {"covers": list(rule.all_covers)} if rule.all_covers else {}
+    return {"rule": rule.id, "version": rule.version, "kind": rule.kind.value, **covers}
+
+
+def _criterion(rule: Rule, trace: Trace) -> Json:
+    ids = rule.criteria[trace.name].covers
+    covers = {"covers": list(ids)} if ids else {}
+    missing = {"missing": _missing(trace.missing)} if trace.missing else {}
+    return {"name": trace.name, **covers, "verdict": VERDICTS[trace.truth], **missing}
 
 
 def _missing(items: tuple[Missing, ...]) -> list[dict[str, str]]:

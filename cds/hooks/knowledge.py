@@ -16,6 +16,7 @@ from cds.engine.programs import Programs
 from cds.fhir.reading import Reader
 from cds.hooks.advice import evaluated, shown
 from cds.hooks.cards import Cards
+from cds.hooks.findings import Findings
 from cds.hooks.services import SERVICES
 from cds.hooks.stages import Stages
 
@@ -32,7 +33,7 @@ class Reach:
 
 
 class Knowledge:
-    """One rulebook and the lowest standing of a rule that speaks. Safe for threads; build it before a fork."""
+    """One rulebook and the lowest standing of a rule that speaks. Safe for threads and over a fork."""
 
     def __init__(self, rulebook: RuleBook, lowest: Status) -> None:
         """RuleBookError where a suggestion lacks a part."""
@@ -40,7 +41,12 @@ class Knowledge:
         self.lowest = lowest
         self.reader = Reader(rulebook)
         self.cards = Cards(rulebook)
+        self.findings = Findings(rulebook)
         self.shows_cards = any(shown(rule, lowest) for rule in rulebook.rules.values())
+        self._evaluated = [rule for rule in rulebook.rules.values() if evaluated(rule, lowest)]
+        self._order_hooks = frozenset(
+            hook for rule in self._evaluated if rule.ordering for hook in rule.hooks
+        )
         self._programs = Programs(rulebook)
         self._reaches: dict[tuple[str, tuple[str, ...]], Reach] = {}
         self._days: dict[date, tuple[Numbers, Wording]] = {}
@@ -69,7 +75,7 @@ class Knowledge:
         key = (hook, drugs)
         found = self._reaches.get(key)
         if found is None:
-            speaking = tuple(rule.id for rule in self._evaluated(hook) if _is_about(rule, drugs))
+            speaking = tuple(r.id for r in self._evaluated if hook in r.hooks and _is_about(r, drugs))
             rules = self.rulebook.reach(speaking)
             found = Reach(frozenset(speaking), rules, self.rulebook.facts_of(rules))
             self._reaches[key] = found
@@ -77,7 +83,7 @@ class Knowledge:
 
     def judges_orders(self, hook: str) -> bool:
         """Whether any rule speaks about orders on ``hook``."""
-        return any(rule.ordering for rule in self._evaluated(hook))
+        return hook in self._order_hooks
 
     def decide(self, reach: Reach, sheet: FactSheet, numbers: Numbers, stages: Stages) -> Decision:
         """The core's decision, which the engine has to share. EngineError where it does not."""
@@ -86,10 +92,6 @@ class Knowledge:
         agree(self._programs.program(reach.rules, numbers), decision)
         stages.done("engine")
         return decision
-
-    def _evaluated(self, hook: str) -> list[Rule]:
-        rules = self.rulebook.rules.values()
-        return [rule for rule in rules if hook in rule.hooks and evaluated(rule, self.lowest)]
 
 
 def _is_about(rule: Rule, drugs: tuple[str, ...]) -> bool:

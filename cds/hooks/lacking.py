@@ -1,11 +1,14 @@
-"""What is still needed, as one list: each fact once with its reason, and what one test settles in one line."""
+"""What is still needed, as one list: each fact once with its reason, one line for what one test settles."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cds.core.explain import REASONS, Wording
 from cds.core.facts import FactDef, FactType, Missing, Test
 from cds.core.rules import RuleBook
+
+_LOINC_PROPERTY = re.compile(r"\s*\[[^\]]*\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,44 +17,52 @@ class Lacking:
 
     title: str
     reasons: tuple[str, ...]
-    test: Test | None
+    remedy: "Remedy | None" = None
 
     def __str__(self) -> str:
         return f"{self.title} ({'; '.join(self.reasons)})"
 
 
-class Remedies:
-    """The tests of one rulebook under the names that clinicians order them by. Made once for a rulebook.
+@dataclass(frozen=True, slots=True)
+class Remedy:
+    """A test, what clinicians call what it measures (``title``) and the test itself (``name``)."""
 
-    ``TSH`` stands for itself and for "above the upper limit", because one test settles both.
+    test: Test
+    title: str
+    name: str
+
+
+class Remedies:
+    """The tests that settle the facts of one rulebook. Made once for a rulebook.
+
+    ``TSH`` stands for itself and for "TSH above the laboratory's upper limit": one test settles both.
     """
 
     def __init__(self, rulebook: RuleBook) -> None:
-        self._tests = {name: fact.settled_by for name, fact in rulebook.facts.items() if fact.settled_by}
-        self._titles: dict[tuple[str, str], str] = {}
+        by_test: dict[tuple[str, str], Remedy] = {}
+        self._of_fact: dict[str, Remedy] = {}
         # A measured value is called as its test; a comparison or a conclusion only where there is no other.
-        named = (fact for fact in rulebook.facts.values() if fact.settled_by is not None)
-        for fact in sorted(named, key=lambda fact: (not _is_measured(fact), len(fact.title))):
-            if fact.settled_by is not None:
-                self._titles.setdefault(_key(fact.settled_by), fact.title)
+        for fact in sorted(rulebook.facts.values(), key=lambda f: (not _is_measured(f), len(f.title))):
+            test = fact.settled_by
+            if test is not None:
+                name = fact.title if _is_measured(fact) else _LOINC_PROPERTY.sub("", test.display)
+                remedy = by_test.setdefault((test.system, test.code), Remedy(test, fact.title, name))
+                self._of_fact[fact.name] = remedy
 
     def lacking(self, missing: Iterable[Missing], wording: Wording) -> list[Lacking]:
         """The list, in the order in which the facts are first missed."""
-        lines: dict[object, tuple[str, dict[str, None], Test | None]] = {}
+        reasons: dict[str | Remedy, dict[str, None]] = {}
         for item in missing:
-            test = self._tests.get(item.fact)
-            key: object = item.fact if test is None else _key(test)
-            if key not in lines:
-                title = wording.title(item.fact) if test is None else self._titles[_key(test)]
-                lines[key] = (title, {}, test)
             note = f": {item.note}" if item.note else ""
-            lines[key][1][f"{REASONS[item.reason]}{note}"] = None
-        return [Lacking(title, tuple(reasons), test) for title, reasons, test in lines.values()]
+            key = self._of_fact.get(item.fact, item.fact)
+            reasons.setdefault(key, {})[f"{REASONS[item.reason]}{note}"] = None
+        return [
+            Lacking(key.title, tuple(why), key)
+            if isinstance(key, Remedy)
+            else Lacking(wording.title(key), tuple(why))
+            for key, why in reasons.items()
+        ]
 
 
 def _is_measured(fact: FactDef) -> bool:
     return fact.read is not None and fact.type in (FactType.QUANTITY, FactType.RAW)
-
-
-def _key(test: Test) -> tuple[str, str]:
-    return test.system, test.code

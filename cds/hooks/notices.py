@@ -24,7 +24,8 @@ def set_aside(record: Record) -> str:
         return ""
     names = [plain(f"{item.type}/{item.id}" if item.id else item.type) for item in record.set_aside]
     more = f" and {len(names) - _MOST_NAMED} more" if len(names) > _MOST_NAMED else ""
-    return f"**{SET_ASIDE}**: {', '.join(names[:_MOST_NAMED])}{more}. What they say of this patient is not known."
+    named = f"{', '.join(names[:_MOST_NAMED])}{more}"
+    return f"**{SET_ASIDE}**: {named}. What they say of this patient is not known."
 
 
 def other_patient(order: Order) -> str:

@@ -1,8 +1,8 @@
 """Text of a record made harmless before it stands in a card.
 
-Cards are Markdown, and real clients render raw HTML in it (the reference client does) and turn whatever looks
-like an address into a link, escaped or not. So what comes from a record stands in a code span: nothing in it is
-Markdown, and without angle brackets, quotes and ampersands nothing in it is HTML.
+Cards are Markdown, and real clients render raw HTML in it (the reference client does) and turn whatever
+looks like an address into a link, escaped or not. So what comes from a record stands in a code span: nothing
+in it is Markdown, and without angle brackets, quotes and ampersands nothing in it is HTML.
 """
 
 import re

@@ -109,7 +109,7 @@ def read_request(body: Any, service: Service, *, allow_as_of: bool) -> HookReque
 
 
 def _id_of(value: object, kind: str) -> str | None:
-    """The bare id in an id, a relative or an absolute reference to a resource of ``kind``; None if it is none."""
+    """The bare id in an id, or in a reference to a resource of ``kind``; None if it is neither."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None
     named = str(value).strip().rstrip("/")

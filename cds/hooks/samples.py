@@ -1,25 +1,26 @@
 """A hook call built from a Bundle of one patient, as an EHR would build it from the discovery document.
 
 For trying the service by hand: the Bundle holds the patient, the record and draft orders (status ``draft``);
-its ``timestamp`` is the moment asked about.
+its ``timestamp`` is the moment asked about. Every entry must hold a resource with its type.
 """
 
 import uuid
 from typing import Any
 
+from cds.fhir.elements import element, elements, identifier_of, text
 from cds.fhir.prefetch import answer
 from cds.hooks.request import EXTENSION
-from cds.hooks.services import Service
+from cds.hooks.services import SELECT_HOOK, Service
 
 Bundle = dict[str, Any]
+Resource = dict[str, Any]
 
 
 class NoSuchOrder(LookupError):
-    """The Bundle holds no draft order that matches; ``known`` names those it has."""
+    """The Bundle holds no draft order that matches; the message names those it has."""
 
     def __init__(self, known: list[str]) -> None:
-        self.known = known
-        super().__init__(", ".join(known))
+        super().__init__(", ".join(known) or "none")
 
 
 def hook_call(
@@ -28,41 +29,55 @@ def hook_call(
     """The request body of ``service`` for the patient in ``bundle``.
 
     ``order`` picks draft orders by a part of their id or drug (all where it is empty). LookupError where the
-    Bundle has no Patient, NoSuchOrder where no draft matches.
+    Bundle has no Patient with an id, NoSuchOrder where no draft matches.
     """
-    resources = [entry["resource"] for entry in bundle["entry"]]
-    patient = next((r for r in resources if r["resourceType"] == "Patient"), None)
-    if patient is None:
-        raise LookupError("The Bundle holds no Patient.")
-    record = {**bundle, "entry": [e for e in bundle["entry"] if e["resource"].get("status") != "draft"]}
+    patient_id = patient_of(bundle)
+    context: dict[str, Any] = {"userId": "Practitioner/sample", "patientId": patient_id}
+    if service.is_about_orders:
+        drafts = drafts_of(bundle, order)
+        entries = [{"resource": draft} for draft in drafts]
+        context["draftOrders"] = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+        if service.hook == SELECT_HOOK:
+            context["selections"] = [f"{draft['resourceType']}/{draft.get('id')}" for draft in drafts]
     templates = next(s for s in discovery["services"] if s["id"] == service.id).get("prefetch", {})
-    context: dict[str, Any] = {"userId": "Practitioner/sample", "patientId": patient["id"]}
-    if service.hook != "patient-view":
-        drafts = _drafts(resources, order)
-        context["draftOrders"] = {
-            "resourceType": "Bundle",
-            "type": "collection",
-            "entry": [{"resource": draft} for draft in drafts],
-        }
-        if service.hook == "order-select":
-            context["selections"] = [f"{draft['resourceType']}/{draft['id']}" for draft in drafts]
     call = {
         "hook": service.hook,
-        "hookInstance": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{patient['id']}/{service.id}/{order}")),
+        "hookInstance": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{patient_id}/{service.id}/{order}")),
         "context": context,
-        "prefetch": answer(templates, record, patient["id"]),
+        "prefetch": answer(templates, record_of(bundle), patient_id),
     }
     moment = as_of or bundle.get("timestamp")
     return {**call, "extension": {EXTENSION: {"asOf": moment}}} if moment else call
 
 
-def _drafts(resources: list[dict[str, Any]], wanted: str) -> list[dict[str, Any]]:
-    drafts = [r for r in resources if r.get("status") == "draft"]
+def patient_of(bundle: Bundle) -> str:
+    """The id of the patient in the Bundle. LookupError where there is none."""
+    ids = (identifier_of(r.get("id")) for r in _resources(bundle) if r["resourceType"] == "Patient")
+    found = next(filter(None, ids), None)
+    if found is None:
+        raise LookupError("The Bundle holds no Patient with an id.")
+    return found
+
+
+def record_of(bundle: Bundle) -> Bundle:
+    """The Bundle without its draft orders."""
+    return {**bundle, "entry": [e for e in bundle["entry"] if e["resource"].get("status") != "draft"]}
+
+
+def drafts_of(bundle: Bundle, wanted: str) -> list[Resource]:
+    """The draft orders whose id or drug contains ``wanted``. NoSuchOrder where there is none."""
+    drafts = [r for r in _resources(bundle) if r.get("status") == "draft"]
     chosen = [draft for draft in drafts if wanted.casefold() in _named(draft)]
     if not chosen:
-        raise NoSuchOrder([draft["id"] for draft in drafts])
+        raise NoSuchOrder([identifier_of(draft.get("id")) or draft["resourceType"] for draft in drafts])
     return chosen
 
 
-def _named(draft: dict[str, Any]) -> str:
-    return f"{draft['id']} {draft.get('medicationCodeableConcept', {}).get('text', '')}".casefold()
+def _resources(bundle: Bundle) -> list[Resource]:
+    return [entry["resource"] for entry in bundle["entry"]]
+
+
+def _named(draft: Resource) -> str:
+    concept = element(draft.get("medicationCodeableConcept"))
+    displays = [text(coding.get("display")) for coding in elements(concept.get("coding"))]
+    return " ".join((identifier_of(draft.get("id")), text(concept.get("text")), *displays)).casefold()

@@ -16,8 +16,8 @@ from cds.core.quantity import number
 from cds.core.rules import Code, Rule, RuleBook
 from cds.fhir.elements import reference_of
 from cds.fhir.orders import Order
-from cds.fhir.systems import UCUM, canonical_system
-from cds.hooks.lacking import Lacking
+from cds.fhir.systems import RXNORM, SNOMED, UCUM, canonical_system
+from cds.hooks.lacking import Lacking, Remedy
 
 # The names a rule file may use in `suggest:`.
 CANCEL_ORDER, PROTOCOL_DOSE = "cancel-order", "protocol-dose"
@@ -40,20 +40,20 @@ class Subject:
         return references
 
 
-def tests_for(lacking: Iterable[Lacking], subject: Subject, new_id: NewId) -> list[Json]:
+def missing_tests(lacking: Iterable[Lacking], subject: Subject, new_id: NewId) -> list[Json]:
     """One suggestion for each line of what is needed that a test would settle."""
-    return [_test(line, subject, new_id) for line in lacking if line.test is not None]
+    return [_test(line.remedy, subject, new_id) for line in lacking if line.remedy is not None]
 
 
-def _test(line: Lacking, subject: Subject, new_id: NewId) -> Json:
-    text = f"Order {_in_a_sentence(line.title)}"
-    test = line.test
-    coding = {} if test is None else _coding(Code(test.system, test.code, test.display))
+def _test(remedy: Remedy, subject: Subject, new_id: NewId) -> Json:
+    text = f"Order {_in_a_sentence(remedy.name)}"
+    test = remedy.test
+    coding = _coding(Code(test.system, test.code, test.display))
     resource = {
         "resourceType": "ServiceRequest",
         "status": "draft",
         "intent": "order",
-        "code": {"coding": [coding], "text": line.title},
+        "code": {"coding": [coding], "text": remedy.name},
         **subject.references(),
     }
     action = {"type": "create", "description": text, "resource": resource}
@@ -82,7 +82,7 @@ def _deletion(order: Order, text: str) -> Json:
 
 @dataclass(frozen=True, slots=True)
 class ProtocolDose:
-    """The order that the trial's protocol gives, ready but for the dose: what never changes, worked out once."""
+    """The order that the trial's protocol gives, ready but for the dose and the patient."""
 
     drug: Code
     route: Code
@@ -90,17 +90,13 @@ class ProtocolDose:
 
     @classmethod
     def of(cls, rulebook: RuleBook) -> "ProtocolDose | None":
-        """None where no rule suggests it. RuleBookError where one does and the rulebook lacks a part of it."""
+        """None where no rule suggests it. RuleBookError where one does and a part of it is lacking."""
         rules = [rule for rule in rulebook.rules.values() if _suggests(rule)]
         if not rules:
             return None
-        wanted = (("ketamine", "rxnorm"), ("intravenous-route", "snomed"), ("cluster-headache", "snomed"))
-        codes = [_code(rulebook, name, system) for name, system in wanted]
-        lacks = [
-            f"a {system} code of {name}"
-            for (name, system), code in zip(wanted, codes, strict=True)
-            if not code
-        ]
+        wanted = (("ketamine", RXNORM), ("intravenous-route", SNOMED), ("cluster-headache", SNOMED))
+        codes = [_code(rulebook, *one) for one in wanted]
+        lacks = [f"a code of {name}" for (name, _), code in zip(wanted, codes, strict=True) if code is None]
         lacks += [f"parameter {name}" for name in (_DURATION, _VOLUME) if name not in rulebook.parameters]
         lacks += [f"fact {name}" for name in (_DOSE, _OTHER_FORM) if name not in rulebook.facts]
         if lacks:
@@ -165,7 +161,7 @@ def _suggests(rule: Rule) -> bool:
 def _code(rulebook: RuleBook, name: str, system: str) -> Code | None:
     held = rulebook.value_sets.get(name)
     codes = held.codes if held is not None else ()
-    return next((code for code in codes if code.system == system and not code.prefix), None)
+    return next((c for c in codes if canonical_system(c.system) == system and not c.prefix), None)
 
 
 def _coding(code: Code) -> Json:

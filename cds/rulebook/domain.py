@@ -15,7 +15,7 @@ from cds.core.evaluate import Numbers
 from cds.core.facts import NEVER, FactSheet, FactType, Known, Missing, Reason, Unknown
 from cds.core.rules import Compare, Rule
 from cds.core.truth import FALSE, TRUE, UNKNOWN, Truth
-from cds.rulebook.examples import ORDERING, Case, Trial, as_written, case_of
+from cds.rulebook.examples import ORDERING, Case, Trial, as_written, case_of, faults_in
 
 _MOST = 20_000
 _NOT_KNOWN = Unknown(Reason.NOT_RECORDED)
@@ -52,24 +52,27 @@ class Domain:
 
     def patients(self) -> Iterator[Patient]:
         """The combinations, few changes first; at most 20,000."""
-        base = case_of(
-            self.trial.rulebook, self.rule, replace(self.rule.examples[0], given={}), self.trial.numbers
-        )
-        open_findings = dict.fromkeys(self.rule.findings, (UNKNOWN, ()))
-        examples = tuple(
-            replace(case, findings=open_findings | dict(case.findings))
-            for case in (base, *self.trial.cases.get(self.rule.id, ()))
-        )
+        starts = self._starts()
         left = _MOST
         for size in range(len(self.inputs) + 1):
-            for start in examples if size < 3 else examples[:1]:
+            for start in starts if size < 3 else starts[:1]:
                 for chosen in combinations(self.inputs, size):
                     for values in product(*(each.values for each in chosen)):
                         left -= 1
                         if left < 0:
                             return
                         yield _changed(start, chosen, values)
-        self.complete = True
+        self.complete = bool(starts)
+
+    def _starts(self) -> tuple[Case, ...]:
+        """The base, then the examples: all of them that can be read."""
+        rulebook, rule = self.trial.rulebook, self.rule
+        cases = list(self.trial.cases.get(rule.id, ()))
+        if not faults_in(rulebook, rule, rule.base):
+            base = replace(rule.examples[0], given={})
+            cases.insert(0, case_of(rulebook, rule, base, self.trial.numbers))
+        open_findings = dict.fromkeys(rule.findings, (UNKNOWN, ()))
+        return tuple(replace(case, findings=open_findings | dict(case.findings)) for case in cases)
 
     def _inputs(self) -> Iterator[_Input]:
         if self.rule.ordering:

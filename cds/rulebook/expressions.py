@@ -50,7 +50,7 @@ _NOT_HERE = {
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """One node of an expression, its line and that of its operator. ``scope``: it stands in ``applies_to``."""
+    """One node of an expression, its line and that of its operator. ``scope``: it stands in `patients`."""
 
     expression: Expression
     line: int

@@ -148,15 +148,6 @@ class Day(Plain):
         return day_of(value)
 
 
-class Yes(Plain):
-    """The word ``true``."""
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> bool:
-        if value is not True:
-            raise refuse("wrong-value", "only `true` can stand here", "remove the key where it is not true")
-        return True
-
-
 class NumberOrWord(Plain):
     """A parameter's value: a decimal number (exact), a word, or null, which withdraws it."""
 

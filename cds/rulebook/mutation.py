@@ -179,11 +179,14 @@ def _shown(value: Fraction | None) -> str:
 
 def _line_of(lines: Mapping[int, int], rule: Rule, parameter: str) -> int:
     """The line of the first node that names ``parameter``."""
-    for expression in (*rule.patients, *(c.expression for c in rule.criteria.values()), rule.decide):
-        for node in walk(expression):
-            if parameter in (getattr(node, "parameter", None), getattr(node, "n", None)):
-                return lines[id(node)]
-    return rule.line
+    expressions = (*rule.patients, *(c.expression for c in rule.criteria.values()), rule.decide)
+    return next(
+        lines[id(node)]
+        for expression in expressions
+        for node in walk(expression)
+        if (isinstance(node, Compare) and node.parameter == parameter)
+        or (isinstance(node, AtLeastNOf) and node.n == parameter)
+    )
 
 
 def _counts(rule: Rule) -> dict[str, int]:

@@ -3,12 +3,11 @@
 import logging
 from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
 from flask import Flask, Response, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from cds.core.errors import CdsError, Fault, RequestError
+from cds.core.errors import EngineError, Fault, RequestError
 from cds.core.rules import RuleBook
 from cds.hooks.answer import Answers
 from cds.hooks.services import SERVICES
@@ -17,6 +16,12 @@ from cds.web.payload import json_response, outcome, read_json
 from cds.web.settings import Settings, read_settings
 
 _LOG = logging.getLogger("cds")
+_CORS = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Allow-Headers": "authorization, content-type",
+    "Access-Control-Allow-Methods": "GET, POST, OPTIONS",
+}
+_ISSUE_CODES = {404: "not-found", 405: "not-supported", 413: "too-long", 415: "not-supported"}
 Clock = Callable[[], datetime]
 
 
@@ -24,7 +29,9 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def create_app(config: Settings | None = None, *, rulebook: RuleBook | None = None, clock: Clock = _now) -> Flask:
+def create_app(
+    config: Settings | None = None, *, rulebook: RuleBook | None = None, clock: Clock = _now
+) -> Flask:
     """The application. ``config`` defaults to the environment, ``rulebook`` to the folder it names.
 
     RuleBookError (every fault, with file and line) or SettingError: the service does not start.
@@ -32,11 +39,16 @@ def create_app(config: Settings | None = None, *, rulebook: RuleBook | None = No
     settings = config or read_settings()
     answers = Answers(rulebook or load(settings.rules), settings.lowest_status)
     answers.warm_up(clock().date())
+    if not answers.shows_cards:
+        _LOG.warning("no rule is %s: the service answers, and shows no card", settings.lowest_status)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = settings.largest_body
+    app.url_map.strict_slashes = False
+    app.url_map.merge_slashes = False  # else a redirect, which browsers do not follow after a preflight
     _routes(app, answers, settings, clock)
     _errors(app)
-    app.after_request(_cors)
+    if not settings.production:
+        app.after_request(_open_to_browsers)
     return app
 
 
@@ -63,16 +75,16 @@ def _errors(app: Flask) -> None:
 
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Response:
-        code = "not-found" if error.code == 404 else "not-supported" if error.code == 405 else "processing"
-        response = outcome(error.code or 500, [Fault("", error.name, code)])
+        status = error.code or 500
+        response = outcome(status, [Fault("", error.name, _ISSUE_CODES.get(status, "processing"))])
         if isinstance(error, MethodNotAllowed) and error.valid_methods:
-            response.headers["Allow"] = ", ".join(error.valid_methods)
+            response.headers["Allow"] = ", ".join(sorted(error.valid_methods))
         return response
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> Response:
-        # Only the place is logged: messages and values may hold what the caller sent.
-        message = str(error) if isinstance(error, CdsError) else type(error).__name__
+        # Only the kind and the place are logged: other messages may hold what the caller sent.
+        message = str(error) if isinstance(error, EngineError) else type(error).__name__
         _LOG.error("call failed: %s at %s", message, _place(error))
         return outcome(500, [Fault("", "The service failed; nothing was checked.", "exception")])
 
@@ -84,9 +96,7 @@ def _place(error: BaseException) -> str:
     return f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}" if trace else "unknown"
 
 
-def _cors(response: Response) -> Response:
-    headers: Any = response.headers
-    headers["Access-Control-Allow-Origin"] = "*"
-    headers["Access-Control-Allow-Headers"] = "authorization, content-type"
-    headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
+def _open_to_browsers(response: Response) -> Response:
+    """CDS clients that run in a browser read neither answer nor error without these (CDS Hooks, CORS)."""
+    response.headers.update(_CORS)
     return response

@@ -17,7 +17,9 @@ def read_json(request: Request) -> Any:
     try:
         body = request.get_data(cache=False)
     except RequestEntityTooLarge:
-        raise RequestError(413, [Fault("$", "The body is larger than this service accepts.", "too-long")]) from None
+        raise RequestError(
+            413, [Fault("$", "The body is larger than this service accepts.", "too-long")]
+        ) from None
     try:
         return orjson.loads(body)
     except orjson.JSONDecodeError as error:

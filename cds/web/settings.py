@@ -1,4 +1,4 @@
-"""Every setting, read once at start and checked: a wrong one stops the service with a sentence that says so."""
+"""Every setting, read once at start and checked: a wrong one stops the service with a sentence."""
 
 import os
 from collections.abc import Mapping
@@ -31,12 +31,15 @@ class Settings:
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from ``CDS_*``. SettingError for a value that is not allowed."""
+    """Settings from ``CDS_*``. SettingError for a value that is not allowed.
+
+    An empty ``CDS_ENV`` is one: a variable left blank by mistake must not turn production into the demo.
+    """
     production = _one_of(environment, "CDS_ENV", {"demo": False, "production": True}, "demo")
     statuses = {"active": Status.ACTIVE} if production else {"review": Status.REVIEW, "active": Status.ACTIVE}
     return Settings(
         production=production,
-        rules=Path(environment.get("CDS_RULES", "rules")),
+        rules=Path(environment.get("CDS_RULES") or "rules"),
         lowest_status=_one_of(environment, "CDS_RULE_STATUS", statuses, "active" if production else "review"),
         allow_as_of=_one_of(environment, "CDS_ALLOW_AS_OF", {"": False, "0": False, "1": True}, ""),
     )
@@ -45,6 +48,6 @@ def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
 def _one_of(environment: Mapping[str, str], name: str, allowed: Mapping[str, _Value], default: str) -> _Value:
     value = environment.get(name, default)
     if value not in allowed:
-        choices = ", ".join(repr(choice) for choice in allowed if choice)
+        choices = " or ".join(repr(choice) for choice in allowed if choice)
         raise SettingError(f"{name} is {value!r}; it may be {choices}")
     return allowed[value]

@@ -66,7 +66,7 @@ Feature: Ketamine again within a year
         | sends only the first page of  |
 
     Scenario: A dose of which only the year is known
-      Given ketamine was given on 2025
+      Given ketamine was given in 2025
       When ketamine is ordered
       Then the prescriber sees a warning card
       And the card is headed "Cannot verify time since earlier ketamine for ketamine"

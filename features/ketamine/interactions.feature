@@ -67,6 +67,12 @@ Feature: Ketamine and the drugs already taken
         | verapamil     | Keep verapamil unchanged around ketamine and do not stop it abruptly |
         | lithium       | Keep lithium unchanged around ketamine and check its level           |
 
+    Scenario: Without verapamil there is nothing to say of it
+      Given there is no verapamil on record
+      When ketamine is ordered
+      Then the prescriber sees an info card
+      And the card does not say "verapamil unchanged"
+
   Rule: A triptan or an ergot counts for 24 hours
 
     Scenario Outline: The last dose on both sides of 24 hours

@@ -67,7 +67,7 @@ Feature: Ketamine, mental illness and dependence
   Rule: Suicidal thoughts are reviewed by a person
 
     Scenario: Suicidal thoughts on record
-      Given suicidal thoughts is on record
+      Given suicidal thoughts are on record
       When ketamine is ordered
       Then the prescriber sees a warning card
       And the card is headed "Review suicide risk before ketamine - suicidal thoughts on record"

@@ -15,7 +15,7 @@ Feature: Ketamine and other illnesses
 
   Rule: Some diagnoses stop a ketamine order
 
-    Scenario Outline: Each diagnosis by itself
+    Scenario Outline: Each contraindication by itself
       Given <diagnosis> is on record
       When ketamine is ordered
       Then the prescriber sees a critical card
@@ -37,7 +37,7 @@ Feature: Ketamine and other illnesses
 
   Rule: Some diagnoses need caution
 
-    Scenario Outline: Each diagnosis by itself
+    Scenario Outline: Each caution by itself
       Given <diagnosis> is on record
       When ketamine is ordered
       Then the prescriber sees no critical card

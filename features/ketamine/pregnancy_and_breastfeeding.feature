@@ -91,6 +91,14 @@ Feature: The ketamine-magnesium infusion in pregnancy and while breastfeeding
         | 2026-02-23 | no warning card |
         | 2026-02-22 | a warning card  |
 
+    Scenario: The problem list is not sent
+      Given a woman of 30 years
+      And the EHR does not send the problem list
+      When ketamine is ordered
+      Then the prescriber sees a warning card
+      And the card says "Cannot verify breastfeeding for ketamine"
+      And the card says "Cannot verify pre-eclampsia for ketamine"
+
     Scenario: V65 - A woman of 60 is not asked for a test
       Given a woman of 60 years
       When ketamine is ordered

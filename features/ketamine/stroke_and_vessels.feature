@@ -42,6 +42,7 @@ Feature: Ketamine, stroke and the vessels and pressure of the brain
       When ketamine is ordered
       Then the prescriber sees a critical card
       And the card is headed "Ketamine contraindicated - stroke on record"
+      And the card says "refuted"
 
     Scenario: The refuted record is the newer one
       Given stroke is on record as confirmed, recorded on 2019-05-01

@@ -80,6 +80,23 @@ Feature: When lithium is not ordered
 
   Rule: What is not known is never taken as normal
 
+    Scenario: The problem list is not sent
+      Given the EHR does not send the problem list
+      When lithium 600 mg a day is ordered
+      Then the prescriber sees no critical card
+      And the prescriber sees a warning card
+      And the card says "Cannot verify absence of Brugada syndrome for lithium"
+      And the card says "Cannot verify sodium and fluid balance for lithium"
+      And the card says "Cannot verify absence of heart disease for lithium"
+
+    Scenario: Hypothyroidism, and the medication lists are not sent
+      Given hypothyroidism is on record
+      And the EHR does not send the medication lists
+      When lithium 600 mg a day is ordered
+      Then the prescriber sees no critical card
+      And the prescriber sees a warning card
+      And the card says "Cannot verify thyroid treatment for lithium"
+
     Scenario: No creatinine, and a pregnancy test that is due
       Given a woman of 30 years
       And there is no serum creatinine on record

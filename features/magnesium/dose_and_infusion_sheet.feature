@@ -20,6 +20,17 @@ Feature: The magnesium infusion: dose, speed and what to watch
       And the card says "patellar reflexes before each step"
       And the card says "calcium gluconate 1 g intravenously"
 
+    Scenario Outline: The protocol is one for adults
+      Given a man born on <born>
+      When magnesium sulfate 3 g over 30 min is ordered
+      Then the prescriber sees an info card
+      And the card <says> "Compare with the protocol"
+
+      Examples:
+        | born       | says         |
+        | 2008-03-02 | says         |
+        | 2008-03-03 | does not say |
+
   Rule: Another dose, or a faster infusion, is pointed out
 
     Scenario Outline: Both sides of dose and duration

@@ -50,3 +50,10 @@ Feature: Magnesium sulfate, nerve and muscle
       Then the prescriber sees a warning card
       And the card says "Cannot verify myasthenia gravis for magnesium sulfate"
       And the card says "Cannot verify neuromuscular junction disease for magnesium sulfate"
+
+    Scenario: The same, where the site follows the UK label
+      Given this site treats myasthenia gravis as a caution to magnesium
+      And the EHR sends only the first page of the problem list
+      When magnesium sulfate is ordered
+      Then the prescriber sees an info card
+      And the card says "Cannot verify myasthenia gravis for magnesium sulfate"

@@ -13,7 +13,7 @@ Feature: Magnesium sulfate: blood levels, breathing, allergy
 
   Rule: A raised magnesium or an allergy contraindicates
 
-    Scenario Outline: Each by itself
+    Scenario Outline: Each contraindication by itself
       Given <finding>
       When magnesium sulfate is ordered
       Then the prescriber sees a critical card
@@ -33,7 +33,7 @@ Feature: Magnesium sulfate: blood levels, breathing, allergy
 
   Rule: Other weaknesses need caution
 
-    Scenario Outline: Each by itself
+    Scenario Outline: Each caution by itself
       Given <finding>
       When magnesium sulfate is ordered
       Then the prescriber sees no critical card

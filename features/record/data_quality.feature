@@ -24,6 +24,7 @@ Feature: Data that cannot be relied on
 
     Scenario Outline: The plausible range of a weight
       Given the body weight was <weight> kg on 2026-02-20
+      And the serum creatinine was 0.5 mg/dL on 2026-02-20
       When ketamine is ordered
       Then the prescriber sees an info card
       And the card <says> "Cannot calculate the protocol dose of ketamine"
@@ -80,7 +81,7 @@ Feature: Data that cannot be relied on
       When ketamine is ordered
       Then the prescriber sees no critical card
       And the prescriber sees a warning card
-      And the card says "Theophylline or aminophylline (text only)"
+      And the card says "Theophylline or aminophylline (text only: an entry is written in words only)"
 
     Scenario: V120 - "Isoptin 80" beside a magnesium order
       Given there is no verapamil on record

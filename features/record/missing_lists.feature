@@ -4,7 +4,7 @@ Feature: A list that did not come whole
   An EHR may send a list, an empty list, a first page, an error, or nothing. Only a list that came whole shows that
   something is not in it; from the others a finding still counts, and its absence never does.
 
-  Source: CDS Hooks 2.0.1, prefetch; knowledge paper 0.2.
+  Source: CDS Hooks 2.0.1; knowledge paper 0.2.
 
   Background:
     Given today is 2026-03-02
@@ -56,6 +56,21 @@ Feature: A list that did not come whole
         | reports an error for         | medication lists | unreadable: the list could not be read |
         | sends only the first page of | medication lists | unreadable: the list is not complete   |
         | does not send                | prescriptions    | not sent by the EHR                    |
+
+    Scenario: The procedures are not sent
+      Given the EHR does not send the procedures
+      When the chart is opened
+      Then the chart finds the criterion "KI-4" unknown
+      And the clinician sees an info card
+      And the card says "Outcome of suboccipital steroid injections (not sent by the EHR"
+
+    Scenario: The patient details could not be read
+      Given the EHR reports an error for the patient details
+      When ketamine is ordered
+      Then the prescriber sees no critical card
+      And the prescriber sees a warning card
+      And the card says "Cannot verify age for ketamine"
+      And the card says "Cannot verify pregnancy status for the ketamine-magnesium infusion"
 
   Rule: What did come counts
 

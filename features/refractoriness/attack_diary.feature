@@ -75,6 +75,7 @@ Feature: How many attacks a day?
       Then the chart finds the criterion "KI-3" met
       And the clinician sees an info card
       And the card says "between 2 per day"
+      And the card says "4 of 14 days have no diary entry"
 
     Scenario: V12 - Four blank days could change the answer
       Given the diary counts 20 attacks on 10 of the last 14 days
@@ -82,7 +83,7 @@ Feature: How many attacks a day?
       Then the chart finds the criterion "KI-3" unknown
       And the clinician sees an info card
       And the card says "Refractory chronic cluster headache cannot be confirmed or ruled out"
-      And the card says "4 of 14 days"
+      And the card says "4 of 14 days have no diary entry"
 
     Scenario: One blank day after few attacks cannot reach the limit
       Given the diary counts 19 attacks on 13 of the last 14 days

@@ -95,6 +95,15 @@ Feature: Are the three treatments exhausted?
       Then the chart finds the criterion "LI-1" unknown
       And the chart finds the criterion "KI-4" not met
 
+    Scenario: An allergy list that was not sent may hold one
+      Given there is no suboccipital steroid injection on record
+      And the EHR does not send the allergy list
+      When the chart is opened
+      Then the chart finds the criterion "GON-1" unknown
+      And the chart finds the criterion "KI-4" unknown
+      And the clinician sees an info card
+      And the card says "Outcome of suboccipital steroid injections (not sent by the EHR"
+
   Rule: An outcome that nobody wrote down is asked for
 
     Scenario: V28 - Verapamil was stopped without a reason
@@ -102,8 +111,7 @@ Feature: Are the three treatments exhausted?
       When the chart is opened
       Then the chart finds the criterion "KI-4" unknown
       And the clinician sees an info card
-      And the card asks for
-        | Outcome of verapamil |
+      And the card says "Outcome of verapamil (not recorded: tried, outcome not documented)"
 
     Scenario: V120 - A drug in words is not matched silently
       Given there is no verapamil on record

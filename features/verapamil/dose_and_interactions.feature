@@ -58,6 +58,14 @@ Feature: Verapamil: daily dose, ivabradine, beta-blockers
       Then the prescriber sees a critical card
       And the card says "Verapamil contraindicated - beta-blocker with poor left ventricular function"
 
+    Scenario: Bisoprolol in heart failure of unknown severity
+      Given bisoprolol is taken
+      And heart failure is on record
+      When verapamil 240 mg a day is ordered
+      Then the prescriber sees no critical card
+      And the prescriber sees a warning card
+      And the card says "Cannot verify beta-blocker and heart function for verapamil"
+
   Rule: A dose or a drug that is not known is said
 
     Scenario: No dose yet

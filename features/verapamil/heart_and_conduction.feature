@@ -139,6 +139,22 @@ Feature: Verapamil and the heart
         | Heart rate     | not recorded |
         | Blood pressure | not recorded |
 
+    Scenario: The problem list is not sent
+      Given the EHR does not send the problem list
+      When verapamil 240 mg a day is ordered
+      Then the prescriber sees no critical card
+      And the prescriber sees a warning card
+      And the card says "Cannot verify atrioventricular conduction for verapamil"
+      And the card says "Cannot verify sinus node function for verapamil"
+      And the card says "Cannot verify absence of an accessory pathway for verapamil"
+
+    Scenario: A block of unstated degree, and the pacemaker may be on a later page
+      Given AV block of unstated degree is on record
+      And the EHR sends only the first page of the problem list
+      When verapamil 240 mg a day is ordered
+      Then the prescriber sees a warning card
+      And the card says "Cannot verify the degree of AV block for verapamil"
+
     Scenario: Heart failure without an ejection fraction
       Given heart failure is on record
       When verapamil 240 mg a day is ordered

@@ -48,7 +48,9 @@ def write_base_patient(record: Record) -> None:
 def _treatments(record: Record) -> None:
     verapamil, lithium = DRUGS["verapamil"], DRUGS["lithium"]
     ineffective, side_effect = STOP_REASONS["as ineffective"], STOP_REASONS["as not tolerated"]
-    record.add("verapamil", fhir.statement(verapamil, "stopped", "2025-06-01", "2025-09-30", "960", ineffective))
+    record.add(
+        "verapamil", fhir.statement(verapamil, "stopped", "2025-06-01", "2025-09-30", "960", ineffective)
+    )
     record.add("verapamil", fhir.statement(verapamil, "active", "2025-10-01", milligrams_a_day="720"))
     record.add("lithium", fhir.statement(lithium, "stopped", "2025-09-15", "2025-11-30", "900", side_effect))
     for day in ("2025-09-02", "2025-09-04", "2025-09-06"):

@@ -42,7 +42,7 @@ def rulebook() -> RuleBook:
 
 @pytest.fixture(scope="session")
 def ehr_for(rulebook: RuleBook) -> Callable[[Record], Ehr]:
-    """The EHR of a record's site: a client of the service with the shipped rules, or with the site's own policy."""
+    """The EHR of a record's site: a client of the service with the shipped rules or the site's policy."""
 
     @cache
     def ehr(policy: tuple[str, str] | None) -> Ehr:

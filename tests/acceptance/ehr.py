@@ -1,7 +1,7 @@
 """An EHR over HTTP: it answers the prefetch templates of the discovery document and calls the service.
 
-What goes wrong on the way (a list that is not sent, an error, a first page only, somebody else's data) goes wrong
-here, in what is sent, as it does between real systems.
+What goes wrong on the way (a list that is not sent, an error, a first page only, somebody else's data) goes
+wrong here, in what is sent, as it does between real systems.
 """
 
 import uuid
@@ -14,7 +14,11 @@ from cds.fhir.prefetch import answer
 from tests.acceptance.record import PATIENT, STRANGER, Record, Resource
 
 EXTENSION = "org.cluster-headache-cds"
-CHART, SELECT, SIGN = "cluster-headache-review", "cluster-headache-order-select", "cluster-headache-order-sign"
+CHART, SELECT, SIGN = (
+    "cluster-headache-review",
+    "cluster-headache-order-select",
+    "cluster-headache-order-sign",
+)
 _HOOKS = {CHART: "patient-view", SELECT: "order-select", SIGN: "order-sign"}
 NOT_SENT, FAILED, FIRST_PAGE = "does not send", "reports an error for", "sends only the first page of"
 
@@ -50,7 +54,7 @@ class Ehr:
 
     def prefetch(self, service: str, record: Record) -> dict[str, Any]:
         """What this EHR sends with a call."""
-        sent = answer(self._templates[service], record.bundle(), PATIENT)
+        sent: dict[str, Any] = dict(answer(self._templates[service], record.bundle(), PATIENT))
         for key, resource in record.strangers:
             if key == "patient":
                 sent[key] = resource

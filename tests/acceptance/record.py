@@ -1,14 +1,12 @@
 """A patient's record as an EHR holds it, and the FHIR R4 resources it is made of.
 
-Every entry is filed under a word of the clinic ("serum creatinine", "stroke"). What a scenario says replaces what
-the base patient has under the same word; what it says twice stands there twice.
+Every entry is filed under a word of the clinic ("serum creatinine", "stroke"). What a scenario says replaces
+what the base patient has under the same word; what it says twice stands there twice.
 """
 
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import Any
-
-from tests.acceptance.steps.vocabulary import Coding
+from typing import Any, NamedTuple
 
 Resource = dict[str, Any]
 
@@ -17,6 +15,15 @@ OUR_OBSERVATION = "urn:cluster-headache-cds:observation"
 _STATUS = "http://terminology.hl7.org/CodeSystem"
 _UCUM = "http://unitsofmeasure.org"
 _SNOMED = "http://snomed.info/sct"
+
+
+class Coding(NamedTuple):
+    """A code, and the value set of the rules that holds it (empty: none does)."""
+
+    value_set: str
+    system: str
+    code: str
+    display: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +37,7 @@ class _Entry:
 class Record:
     """One patient's record, built up step by step.
 
-    ``unsent`` says what goes wrong with a prefetch key (see :mod:`tests.acceptance.ehr`); ``strangers`` are
-    resources of another patient that come under a key.
+    ``unsent``: what goes wrong with a prefetch key. ``strangers``: another patient's resources, by key.
     """
 
     now: datetime | None = None
@@ -82,11 +88,15 @@ def condition(
     """A diagnosis of the problem list."""
     resource = {
         "resourceType": "Condition",
-        "verificationStatus": {"coding": [{"system": f"{_STATUS}/condition-ver-status", "code": verification}]},
+        "verificationStatus": {
+            "coding": [{"system": f"{_STATUS}/condition-ver-status", "code": verification}]
+        },
         "code": concept(coding),
     }
     if verification != "entered-in-error":
-        resource["clinicalStatus"] = {"coding": [{"system": f"{_STATUS}/condition-clinical", "code": clinical}]}
+        resource["clinicalStatus"] = {
+            "coding": [{"system": f"{_STATUS}/condition-clinical", "code": clinical}]
+        }
     if onset is not None:
         resource["onsetDateTime"] = onset
     if recorded is not None:
@@ -94,24 +104,32 @@ def condition(
     return resource
 
 
-def allergy(coding: Coding, kind: str = "allergy", clinical: str = "active", verification: str = "confirmed") -> Resource:
+def allergy(
+    coding: Coding, kind: str = "allergy", clinical: str = "active", verification: str = "confirmed"
+) -> Resource:
     """An entry of the allergy list; ``kind`` is allergy or intolerance."""
     resource = {
         "resourceType": "AllergyIntolerance",
         "type": kind,
         "category": ["medication"],
-        "verificationStatus": {"coding": [{"system": f"{_STATUS}/allergyintolerance-verification", "code": verification}]},
+        "verificationStatus": {
+            "coding": [{"system": f"{_STATUS}/allergyintolerance-verification", "code": verification}]
+        },
         "code": concept(coding),
     }
     if verification != "entered-in-error":
-        resource["clinicalStatus"] = {"coding": [{"system": f"{_STATUS}/allergyintolerance-clinical", "code": clinical}]}
+        resource["clinicalStatus"] = {
+            "coding": [{"system": f"{_STATUS}/allergyintolerance-clinical", "code": clinical}]
+        }
     return resource
 
 
 def quantity(value: str, unit: str | None) -> Resource:
     """A Quantity as written; ``unit`` is UCUM, None leaves it out."""
     number = float(value) if "." in value else int(value)
-    return {"value": number} if unit is None else {"value": number, "unit": unit, "system": _UCUM, "code": unit}
+    return (
+        {"value": number} if unit is None else {"value": number, "unit": unit, "system": _UCUM, "code": unit}
+    )
 
 
 def observation(coding: Coding, when: str, status: str = "final", **value: Any) -> Resource:
@@ -125,7 +143,9 @@ def observation(coding: Coding, when: str, status: str = "final", **value: Any) 
     }
 
 
-def blood_pressure(panel: Coding, parts: tuple[Coding, Coding], values: tuple[str, str], when: str) -> Resource:
+def blood_pressure(
+    panel: Coding, parts: tuple[Coding, Coding], values: tuple[str, str], when: str
+) -> Resource:
     """A blood pressure panel, mm[Hg]."""
     component = [
         {"code": concept(part), "valueQuantity": quantity(value, "mm[Hg]")}

@@ -14,7 +14,9 @@ from cds.web import create_app
 from cds.web.settings import Settings
 from tests.acceptance.ehr import CHART, EXTENSION, SELECT, SIGN
 
-SAMPLES = {file.stem: file for file in sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.json"))}
+SAMPLES = {
+    file.stem: file for file in sorted((Path(__file__).resolve().parents[2] / "samples").glob("*.json"))
+}
 LEVELS = ("critical", "warning", "info")
 Card = dict[str, Any]
 
@@ -32,7 +34,9 @@ def discovery(client: FlaskClient) -> dict[str, Any]:
 
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("sample", SAMPLES)
-def test_every_hook_answers(client: FlaskClient, discovery: dict[str, Any], sample: str, service: str) -> None:
+def test_every_hook_answers(
+    client: FlaskClient, discovery: dict[str, Any], sample: str, service: str
+) -> None:
     answer = _ask(client, discovery, sample, service)
     levels = [(_order(card), LEVELS.index(card["indicator"])) for card in answer["cards"]]
     assert len(levels) == len(set(levels)), "more than one card of a level for one order"
@@ -56,7 +60,9 @@ def test_no_creatinine(client: FlaskClient, discovery: dict[str, Any]) -> None:
     assert "Cannot verify kidney function for ketamine" in warning["detail"]
     assert "- Serum creatinine (not recorded)" in warning["detail"]
     created = [a["resource"] for s in warning["suggestions"] for a in s["actions"] if a["type"] == "create"]
-    assert [(r["resourceType"], r["code"]["coding"][0]["code"]) for r in created] == [("ServiceRequest", "2160-0")]
+    assert [(r["resourceType"], r["code"]["coding"][0]["code"]) for r in created] == [
+        ("ServiceRequest", "2160-0")
+    ]
     assert created[0]["subject"] == {"reference": "Patient/no-creatinine"}
 
 
@@ -87,7 +93,9 @@ def test_the_candidate(client: FlaskClient, discovery: dict[str, Any]) -> None:
         ("heart-failure", "Ketamine contraindicated - severe heart failure"),
     ],
 )
-def test_a_contraindication(client: FlaskClient, discovery: dict[str, Any], sample: str, heading: str) -> None:
+def test_a_contraindication(
+    client: FlaskClient, discovery: dict[str, Any], sample: str, heading: str
+) -> None:
     assert _one(_ask(client, discovery, sample, SIGN, "ketamine"), "critical")["summary"] == heading
 
 
@@ -100,7 +108,9 @@ def test_a_contraindication(client: FlaskClient, discovery: dict[str, Any], samp
         ("text-only", "Theophylline or aminophylline (text only"),
     ],
 )
-def test_what_is_not_known_is_said(client: FlaskClient, discovery: dict[str, Any], sample: str, words: str) -> None:
+def test_what_is_not_known_is_said(
+    client: FlaskClient, discovery: dict[str, Any], sample: str, words: str
+) -> None:
     answer = _ask(client, discovery, sample, SIGN, "ketamine")
     assert _cards(answer, "critical") == []
     assert words in _one(answer, "warning")["detail"]

@@ -6,9 +6,8 @@ import pytest
 
 from cds.core.rules import RuleBook
 from cds.fhir.terminology import Terminology
-from tests.acceptance.record import concept
+from tests.acceptance.record import Coding, concept
 from tests.acceptance.steps import vocabulary as words
-from tests.acceptance.steps.vocabulary import Coding
 
 _CODED: dict[str, Coding] = {
     word: coding

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
+from time import perf_counter
 
 from tests.bench import load, patient
 from tests.bench.figures import Figure
@@ -86,6 +87,23 @@ class _Side:
         )
 
 
+class _Watch:
+    """What other processes take of the serving core: with much of it, latencies and start-ups say little."""
+
+    def __init__(self, cores: Cores, sides: tuple[_Side, ...]) -> None:
+        self._cores = cores
+        self._sides = sides
+        self._begun = perf_counter()
+        self._before = self._foreign()
+
+    def others(self) -> float:
+        """Their share of the time since this was made."""
+        return max(0.0, self._foreign() - self._before) / (perf_counter() - self._begun)
+
+    def _foreign(self) -> float:
+        return self._cores.busy() - sum(side.server.cpu() for side in self._sides)
+
+
 def starts(plan: Plan, cores: Cores) -> Iterator[Figure]:
     """Seconds from the start of gunicorn until the first 200, with and without preloading."""
     for preload in (True, False):
@@ -110,8 +128,11 @@ def calls(plan: Plan, work: patient.Work, cores: Cores, say: Callable[[str], Non
         for side in (low, high):
             side.send(_SETTLED)
         settled = {side: side.server.resident() / _MEGABYTE for side in (low, high)}
+        watch = _Watch(cores, (low, high))
         rounds = [(low.send(plan.floor_calls), high.send(plan.service_calls)) for _ in range(plan.rounds)]
+        others = watch.others()
         yield from _speeds(rounds)
+        yield Figure("serving core busy with other work", "%", others * 100)
         say(f"... {plan.calls:,} calls for the memory")
         while high.answered < plan.calls:
             high.send(min(5_000, plan.calls - high.answered))

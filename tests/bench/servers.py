@@ -36,6 +36,13 @@ class Cores:
         allowed = sorted(os.sched_getaffinity(0))
         return cls((allowed[-1],), tuple(allowed[:-1]) or (allowed[-1],))
 
+    def busy(self) -> float:
+        """Seconds for which the serving core has worked since the machine started, for whatever process."""
+        lines = Path("/proc/stat").read_text(encoding="ascii").splitlines()
+        fields = next(line.split() for line in lines if line.startswith(f"cpu{self.serving[0]} "))
+        idle, waiting = (int(fields[i]) for i in (4, 5))
+        return (sum(map(int, fields[1:9])) - idle - waiting) / _TICKS
+
 
 class Server:
     """``app`` under gunicorn, from construction to ``stop``. ``start_up`` is seconds until the first 200."""

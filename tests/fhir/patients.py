@@ -32,7 +32,9 @@ Json = dict[str, Any]
 
 
 def _codes(system: str, **codes: str) -> tuple[Code, ...]:
-    return tuple(Code(system, code.replace("*", ""), name, code.endswith("*")) for name, code in codes.items())
+    return tuple(
+        Code(system, code.replace("*", ""), name, code.endswith("*")) for name, code in codes.items()
+    )
 
 
 _DRUGS = {
@@ -94,9 +96,13 @@ def book(*facts: FactDef) -> RuleBook:
                 for name, (number, unit) in _NUMBERS.items()
             },
             "policy": Parameter("policy", "Policy", None, (DatedValue(date(2020, 1, 1), "strict", "paper"),)),
-            "later": Parameter("later", "Not yet", "d", (DatedValue(date(2030, 1, 1), Fraction(1), "paper"),)),
+            "later": Parameter(
+                "later", "Not yet", "d", (DatedValue(date(2030, 1, 1), Fraction(1), "paper"),)
+            ),
         },
-        value_sets={name: ValueSet(name, name, codes, _PROMPTS.get(name, ())) for name, codes in _SETS.items()},
+        value_sets={
+            name: ValueSet(name, name, codes, _PROMPTS.get(name, ())) for name, codes in _SETS.items()
+        },
         references={},
         products={"897722": "11170", "1151131": "37418"},
         digest="sha256:test",
@@ -104,7 +110,7 @@ def book(*facts: FactDef) -> RuleBook:
 
 
 def prefetch(*resources: Json, without: tuple[str, ...] = (), **given: object) -> dict[str, object]:
-    """Every key of ours, each with its resources in a Bundle; ``without`` leaves keys out, ``given`` sets them."""
+    """Every key of ours with its resources in a Bundle; ``without`` leaves keys out, ``given`` sets them."""
     held: dict[str, object] = {"patient": patient(gender="male", birthDate="1980-01-15")}
     for key, kind in KEYS.items():
         if kind != "Patient":
@@ -116,7 +122,7 @@ def prefetch(*resources: Json, without: tuple[str, ...] = (), **given: object) -
 
 
 def record_of(*resources: Json, **how: Any) -> Record:
-    """The record of these resources, every list sent whole unless ``how`` (see :func:`prefetch`) says otherwise."""
+    """The record of these resources, every list sent whole unless ``how`` (see :func:`prefetch`) differs."""
     return read_record(prefetch(*resources, **how), PATIENT, KEYS)
 
 
@@ -147,7 +153,12 @@ def orders_of(reader: Reader, *drafts: object, record: Record | None = None) -> 
 
 def bundle(*resources: object, **more: object) -> Json:
     """A searchset of these resources."""
-    return {"resourceType": "Bundle", "type": "searchset", "entry": [{"resource": r} for r in resources], **more}
+    return {
+        "resourceType": "Bundle",
+        "type": "searchset",
+        "entry": [{"resource": r} for r in resources],
+        **more,
+    }
 
 
 def coded(system: str, code: str, text: str = "") -> Json:

@@ -141,7 +141,10 @@ def test_a_resolved_record_is_a_no_even_where_absence_is_unknown() -> None:
         ({"text": "Old ICTUS, 2019"}, Reason.TEXT_ONLY),
         ({"text": "back pain"}, False),
         ({"coding": [{"display": "stroke"}]}, Reason.TEXT_ONLY),
-        ({"coding": [{"system": "http://acme.org/codes", "code": "S1"}], "text": "stroke"}, Reason.UNREADABLE),
+        (
+            {"coding": [{"system": "http://acme.org/codes", "code": "S1"}], "text": "stroke"},
+            Reason.UNREADABLE,
+        ),
         ({"coding": [{"system": ICD10CM, "code": "I6"}]}, False),
         ({"coding": [{"system": ICD10CM, "code": "Z86.7"}]}, Reason.UNREADABLE),  # a heading
         ({}, Reason.UNREADABLE),
@@ -266,3 +269,9 @@ def test_many_conflicting_records_are_read_in_time() -> None:
     held += [_infarction(f"b{n}", verificationStatus=status("refuted")) for n in range(1500)]
     assert value(ONSETS, *held) is Reason.CONTRADICTORY
     assert isinstance(read(EVER, *held), Known | Unknown)
+
+
+def test_a_known_diagnosis_in_another_system_may_be_this_one_too() -> None:
+    definition = fact({"resource": "Condition", "value_set": "infarction"})  # SNOMED CT codes only
+    assert value(definition, condition("I63.9", ICD10CM)) is Reason.UNREADABLE
+    assert value(definition, condition("230690007")) is False

@@ -9,7 +9,19 @@ import pytest
 from cds.core.derive.headache import Diary
 from cds.core.facts import Known, Reason
 from cds.core.moments import Moment, parse_moment
-from tests.fhir.patients import LOINC, OURS, SNOMED, ZONE, bundle, changed, coded, fact, observation, quantity, read
+from tests.fhir.patients import (
+    LOINC,
+    OURS,
+    SNOMED,
+    ZONE,
+    bundle,
+    changed,
+    coded,
+    fact,
+    observation,
+    quantity,
+    read,
+)
 
 DIARY = fact({"resource": "Observation", "diary": True}, "raw", when_not_recorded="unknown")
 SEVERITIES = fact({"resource": "Observation", "diary": True, "severity": True}, "raw")
@@ -54,7 +66,9 @@ def test_v15_an_attack_recorded_twice_is_one() -> None:
 
 
 def test_attacks_without_a_time_of_day_are_all_kept() -> None:
-    held = value(DIARY, attack("2026-02-20"), attack("2026-02-20", "b"), attack("soon", "c"), attack(None, "d"))
+    held = value(
+        DIARY, attack("2026-02-20"), attack("2026-02-20", "b"), attack("soon", "c"), attack(None, "d")
+    )
     assert held == Diary(attacks=(moment("2026-02-20"), moment("2026-02-20")))
 
 
@@ -83,7 +97,9 @@ def test_v14_all_days_are_given_and_none_is_judged() -> None:
 )
 def test_counts_of_a_day(members: Any, count: int | None) -> None:
     held = value(DIARY, day("2026-02-20", **members))
-    assert held == (Reason.NOT_RECORDED if count is None else Diary(days=((date(2026, 2, 20), Fraction(count)),)))
+    assert held == (
+        Reason.NOT_RECORDED if count is None else Diary(days=((date(2026, 2, 20), Fraction(count)),))
+    )
 
 
 def test_a_days_count_is_of_the_local_day() -> None:
@@ -135,6 +151,7 @@ def rating(**members: Any) -> Any:
         ({"valueCodeableConcept": coded(SNOMED, "6736007")}, False),
         ({"valueCodeableConcept": coded(SNOMED, "255604002")}, False),
         ({"valueCodeableConcept": {"text": "bad"}}, None),
+        ({"valueCodeableConcept": coded(SNOMED, "1")}, None),
         ({}, None),
     ],
 )
@@ -151,6 +168,7 @@ def test_severities_are_newest_first_and_each_attack_once() -> None:
     held = [
         attack(start),
         attack(start, "b", component=[rating(valueInteger=8)]),
+        attack("2026-02-20T02:00:00Z", "f"),
         attack(later, "c"),
         attack("2026-02-19", "d"),
         attack(None, "e"),

@@ -68,7 +68,8 @@ def test_how_often_it_is_taken(timing: Any, dose: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "code, dose", [("BID", 160), ("tid", 240), ("QD", 80), ("Q8H", 240), ("QOD", 40), ("BED", 80), ("?", None)]
+    "code, dose",
+    [("BID", 160), ("tid", 240), ("QD", 80), ("Q8H", 240), ("QOD", 40), ("BED", 80), ("?", None)],
 )
 def test_how_often_as_a_code(code: str, dose: int | None) -> None:
     held = {**instruction(quantity(80, "mg")), "timing": {"code": coded("v3", code)}}
@@ -94,9 +95,18 @@ def test_how_often_as_a_code(code: str, dose: int | None) -> None:
         (ordered({"doseQuantity": quantity(240, "mg"), "timing": daily(1)["timing"]}), 240),  # STU3
         (ordered(instruction(quantity(0.24, "g"), frequency=1, period=1, periodUnit="d")), 240),
         (ordered(instruction(TABLET, frequency=1, period=1, periodUnit="d")), Reason.UNIT_NOT_UNDERSTOOD),
-        (ordered(instruction({"value": 1}, frequency=1, period=1, periodUnit="d")), Reason.UNIT_NOT_UNDERSTOOD),
-        (ordered(instruction(quantity(10, "mL"), frequency=1, period=1, periodUnit="d")), Reason.UNIT_NOT_UNDERSTOOD),
-        (ordered(instruction(quantity(0.5, "mg/kg"), frequency=1, period=1, periodUnit="d")), Reason.NOT_RECORDED),
+        (
+            ordered(instruction({"value": 1}, frequency=1, period=1, periodUnit="d")),
+            Reason.UNIT_NOT_UNDERSTOOD,
+        ),
+        (
+            ordered(instruction(quantity(10, "mL"), frequency=1, period=1, periodUnit="d")),
+            Reason.UNIT_NOT_UNDERSTOOD,
+        ),
+        (
+            ordered(instruction(quantity(0.5, "mg/kg"), frequency=1, period=1, periodUnit="d")),
+            Reason.NOT_RECORDED,
+        ),
         (ordered(instruction(quantity("x", "mg"), frequency=1, period=1, periodUnit="d")), Reason.UNREADABLE),
     ],
 )
@@ -131,7 +141,11 @@ def test_a_comparator_leaves_the_day_open() -> None:
         ((quantity(10, "mg"), quantity(1, "mL")), quantity(2, "{tablet}"), Reason.UNIT_NOT_UNDERSTOOD),
         ((quantity(10, "mg"), quantity(1, "g")), quantity(5, "mL"), Reason.UNIT_NOT_UNDERSTOOD),
         ((quantity(80, "mg"), quantity(0, "{tablet}")), quantity(2, "{tablet}"), Reason.UNIT_NOT_UNDERSTOOD),
-        ((quantity(80, "kg/m2"), quantity(1, "{tablet}")), quantity(2, "{tablet}"), Reason.UNIT_NOT_UNDERSTOOD),
+        (
+            (quantity(80, "kg/m2"), quantity(1, "{tablet}")),
+            quantity(2, "{tablet}"),
+            Reason.UNIT_NOT_UNDERSTOOD,
+        ),
         ((quantity(80, "mg"), quantity(1, "{capsule}")), quantity(2, "{tablet}"), Reason.UNIT_NOT_UNDERSTOOD),
     ],
 )
@@ -149,7 +163,11 @@ def test_tablets_and_solutions_count_by_their_strength(strength: Any, dose: Any,
         (ordered(instruction(quantity(40, "mg"))), 40, Reason.NOT_RECORDED),
         (ordered(instruction(quantity(0.5, "mg/kg"))), Reason.NOT_RECORDED, Fraction(1, 2)),
         (ordered(instruction(quantity(40, "mg")), instruction(quantity(40, "mg"))), 40, Reason.NOT_RECORDED),
-        (ordered(instruction(quantity(40, "mg")), instruction(quantity(80, "mg"))), Reason.UNREADABLE, Reason.NOT_RECORDED),
+        (
+            ordered(instruction(quantity(40, "mg")), instruction(quantity(80, "mg"))),
+            Reason.UNREADABLE,
+            Reason.NOT_RECORDED,
+        ),
         (ordered(), Reason.NOT_RECORDED, Reason.NOT_RECORDED),
         (ordered(instruction(quantity(1, "{pill}"))), Reason.UNIT_NOT_UNDERSTOOD, Reason.UNIT_NOT_UNDERSTOOD),
         (administration(dosage={"dose": quantity(3, "g")}), 3000, Reason.NOT_RECORDED),

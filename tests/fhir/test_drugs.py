@@ -16,7 +16,11 @@ ABSENT = "http://terminology.hl7.org/CodeSystem/data-absent-reason"
 
 def drug(resource: Any, **targets: Any) -> tuple[set[str], bool, str]:
     concept = drug_of(resource, References(targets), TERMINOLOGY)
-    return {name for name in concept.sets if name in ("verapamil", "ketamine")}, concept.is_coded, concept.text
+    return (
+        {name for name in concept.sets if name in ("verapamil", "ketamine")},
+        concept.is_coded,
+        concept.text,
+    )
 
 
 def refers(**reference: Any) -> Any:
@@ -55,7 +59,10 @@ def test_the_drug_on_the_resource(resource: Any, found: Any) -> None:
         (
             {
                 **MEDICATION,
-                "ingredient": [{"itemCodeableConcept": coded(RXNORM, "6130")}, {"itemReference": {"reference": "#x"}}],
+                "ingredient": [
+                    {"itemCodeableConcept": coded(RXNORM, "6130")},
+                    {"itemReference": {"reference": "#x"}},
+                ],
             },
             ({"verapamil", "ketamine"}, True, ""),
         ),
@@ -65,7 +72,9 @@ def test_the_drug_on_the_resource(resource: Any, found: Any) -> None:
     ],
 )
 def test_a_medication_that_came_along_or_is_contained(medication: Any, found: Any) -> None:
-    assert drug(refers(reference="Medication/med", display="by name"), **{"Medication/med": medication}) == found
+    assert (
+        drug(refers(reference="Medication/med", display="by name"), **{"Medication/med": medication}) == found
+    )
     contained = {**refers(reference="#m", display="by name"), "contained": [{**medication, "id": "m"}]}
     assert drug(contained) == found
 
@@ -80,7 +89,9 @@ def test_ingredients_that_refer_in_a_circle_end_somewhere() -> None:
 def test_the_code_on_the_resource_comes_before_the_reference() -> None:
     both = request("6130", medicationReference={"reference": "Medication/med"})
     assert drug(both, **{"Medication/med": MEDICATION})[0] == {"ketamine"}
-    words = request(None, medicationCodeableConcept={"text": "?"}, medicationReference={"reference": "Medication/med"})
+    words = request(
+        None, medicationCodeableConcept={"text": "?"}, medicationReference={"reference": "Medication/med"}
+    )
     assert drug(words, **{"Medication/med": MEDICATION})[0] == {"verapamil"}
 
 

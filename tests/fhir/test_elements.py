@@ -43,9 +43,12 @@ def test_the_first_code_of_a_concept(value: object, code: str) -> None:
         ({"resourceType": "Condition"}, "Condition"),
         ({"resourceType": "Condition", "id": "<b>"}, "Condition"),
         ({"resourceType": "Condition", "id": "x" * 65}, "Condition"),
+        ({"resourceType": 7, "id": "a"}, ""),
     ],
 )
-def test_an_origin_never_carries_an_id_that_fhir_does_not_allow(resource: dict[str, object], reference: str) -> None:
+def test_an_origin_never_carries_an_id_that_fhir_does_not_allow(
+    resource: dict[str, object], reference: str
+) -> None:
     assert reference_of(resource) == reference
 
 

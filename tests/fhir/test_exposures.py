@@ -61,7 +61,10 @@ def ketamine(kind: Any, state: str = "completed", **more: Any) -> Any:
         (administration("6130", effectiveDateTime="2025-03-03"), ("2025-03-03",)),  # V41
         (administration("6130", "stopped", effectiveDateTime="2025-03-03"), ("2025-03-03",)),
         (administration("2119365", effectiveDateTime="2025-12-01"), ("2025-12-01",)),  # V44: esketamine
-        (administration("6130", effectivePeriod={"start": "2025-03-03", "end": "2025-03-04"}), ("2025-03-04",)),
+        (
+            administration("6130", effectivePeriod={"start": "2025-03-03", "end": "2025-03-04"}),
+            ("2025-03-04",),
+        ),
         (administration("6130", effectivePeriod={"start": "2025-03-03"}), ("2025-03-03",)),
         (administration("6130", "not-done", effectiveDateTime="2025-03-03"), ()),
         (administration("6130", "entered-in-error", effectiveDateTime="2025-03-03"), ()),
@@ -74,14 +77,23 @@ def ketamine(kind: Any, state: str = "completed", **more: Any) -> Any:
         (ketamine(request, doNotPerform=True, authoredOn="2025-10-01"), ()),
         (ketamine(request, dosageInstruction=[{"timing": {"event": ["2025-10-05"]}}]), ("2025-10-05",)),
         (
-            ketamine(request, "active", authoredOn="2026-03-01", dosageInstruction=[{"timing": {"event": "2026-04-01"}}]),
+            ketamine(
+                request,
+                "active",
+                authoredOn="2026-03-01",
+                dosageInstruction=[{"timing": {"event": "2026-04-01"}}],
+            ),
             (),
         ),
         (ketamine(request, "active", authoredOn="2026-04-01"), ()),
+        (ketamine(statement, "active", effectivePeriod={"start": "2026-04-01"}), ()),
         (ketamine(statement, "not-taken", effectiveDateTime="2025-03-03"), ()),
         (ketamine(statement, "intended", effectiveDateTime="2025-03-03"), ()),
         (ketamine(statement, effectiveDateTime="2025-03-03"), ("2025-03-03",)),
-        (ketamine(statement, "stopped", effectivePeriod={"start": "2025-01-01", "end": "2025-03-03"}), ("2025-03-03",)),
+        (
+            ketamine(statement, "stopped", effectivePeriod={"start": "2025-01-01", "end": "2025-03-03"}),
+            ("2025-03-03",),
+        ),
         (ketamine(dispense, "in-progress", whenHandedOver="2025-03-03"), ()),
         (ketamine(dispense, "declined", whenHandedOver="2025-03-03"), ()),
     ],
@@ -96,7 +108,9 @@ def test_what_counts_as_an_exposure(held: Any, moments: tuple[str, ...]) -> None
         (administration("6130", "in-progress", effectivePeriod={"start": "2026-03-02T08:00:00+01:00"}), NOW),
         (
             administration(
-                "6130", "in-progress", effectivePeriod={"start": "2026-03-02T08:00:00+01:00", "end": "2026-03-02T10:00:00+01:00"}
+                "6130",
+                "in-progress",
+                effectivePeriod={"start": "2026-03-02T08:00:00+01:00", "end": "2026-03-02T10:00:00+01:00"},
             ),
             NOW,
         ),
@@ -113,10 +127,15 @@ def test_what_counts_as_an_exposure(held: Any, moments: tuple[str, ...]) -> None
             ),
             since("2026-01-01"),
         ),
-        (ketamine(statement, "active", effectivePeriod={"start": "2025-01-01", "end": "2025-02-01"}), moment("2025-02-01")),
+        (
+            ketamine(statement, "active", effectivePeriod={"start": "2025-01-01", "end": "2025-02-01"}),
+            moment("2025-02-01"),
+        ),
         (ketamine(statement, "stopped", effectivePeriod={"start": "2025-01-01"}), since("2025-01-01")),
         (
-            ketamine(statement, "stopped", effectivePeriod={"start": "2025-01-01"}, dateAsserted="2025-02-01"),
+            ketamine(
+                statement, "stopped", effectivePeriod={"start": "2025-01-01"}, dateAsserted="2025-02-01"
+            ),
             Moment(moment("2025-01-01").earliest, moment("2025-02-01").latest),
         ),
         (
@@ -191,7 +210,10 @@ def test_an_unclear_entry_may_be_a_newer_one() -> None:
 def test_words_that_could_be_the_drug() -> None:
     words = administration(None, medicationCodeableConcept={"text": "Ketalar, ketamine"})
     assert value(KETAMINE, words) is Reason.TEXT_ONLY
-    assert value(KETAMINE, words, request("6130", "completed", authoredOn="2025-01-01")) == (None, moment("2025-01-01"))
+    assert value(KETAMINE, words, request("6130", "completed", authoredOn="2025-01-01")) == (
+        None,
+        moment("2025-01-01"),
+    )
 
 
 # ------------------------------------------------------------------ single doses
@@ -202,7 +224,13 @@ def test_single_doses_taken() -> None:
         administration(
             "37418", id="a", effectiveDateTime="2026-03-02T08:10:00+01:00", dosage={"dose": quantity(6, "mg")}
         ),
-        statement("37418", "completed", id="b", effectiveDateTime="2026-03-01", dosage=[{"doseQuantity": quantity(0.02, "g")}]),
+        statement(
+            "37418",
+            "completed",
+            id="b",
+            effectiveDateTime="2026-03-01",
+            dosage=[{"doseQuantity": quantity(0.02, "g")}],
+        ),
         statement("37418", "completed", id="c", effectivePeriod={"start": "2026-02-01"}),
         statement("37418", "not-taken", id="d", effectiveDateTime="2026-03-01"),
         administration("37418", id="e", effectiveDateTime="2026-04-01"),
@@ -218,7 +246,10 @@ def test_single_doses_taken() -> None:
 def test_a_dose_without_a_time_or_a_number() -> None:
     held = [administration("37418", id="a"), administration("37418", id="b", effectiveDateTime="2026-03-01")]
     assert value(DOSES, *held) == ((None, None), (moment("2026-03-01"), None))
-    assert value(DOSES, held[1], without=("medicationStatements",)) == ((None, None), (moment("2026-03-01"), None))
+    assert value(DOSES, held[1], without=("medicationStatements",)) == (
+        (None, None),
+        (moment("2026-03-01"), None),
+    )
     assert value(DOSES, without=("medicationAdministrations",)) is Reason.NOT_SENT
     assert value(DOSES, without=("medicationRequests",)) == ()
     words = {"text": "a triptan"}
@@ -230,7 +261,12 @@ def test_a_dose_without_a_time_or_a_number() -> None:
 
 
 def stretch(
-    identity: str, start: str | None, end: str | None = None, dose: float | None = None, code: str = "11170", **more: Any
+    identity: str,
+    start: str | None,
+    end: str | None = None,
+    dose: float | None = None,
+    code: str = "11170",
+    **more: Any,
 ) -> Any:
     state = more.pop("state", "stopped" if end else "active")
     effective = {name: at for name, at in (("start", start), ("end", end)) if at}
@@ -267,9 +303,15 @@ def test_a_renewal_at_an_unknown_dose_is_an_uncertain_change() -> None:
 
 
 def test_the_same_treatment_in_two_lists_is_one() -> None:
-    both = [stretch("a", "2025-10-01", dose=720), request(authoredOn="2026-02-25", dosageInstruction=[daily(720)])]
+    both = [
+        stretch("a", "2025-10-01", dose=720),
+        request(authoredOn="2026-02-25", dosageInstruction=[daily(720)]),
+    ]
     assert value(CHANGES, *both) == ((moment("2025-10-01"), True),)
-    same_day = [stretch("a", "2025-10-01", dose=720), request(authoredOn="2025-10-01", dosageInstruction=[daily(720)])]
+    same_day = [
+        stretch("a", "2025-10-01", dose=720),
+        request(authoredOn="2025-10-01", dosageInstruction=[daily(720)]),
+    ]
     assert value(CHANGES, *same_day) == ((moment("2025-10-01"), True),)
 
 
@@ -333,5 +375,8 @@ def test_an_incomplete_list_may_hold_a_newer_change() -> None:
 
 def test_drugs_without_a_name_are_the_same_by_their_value_sets() -> None:
     definition = fact({"resource": "Medication", "value_set": "steroid", "when": "changed"}, "raw")
-    held = [stretch("a", "2025-10-01", "2026-02-22", 80, "6902"), stretch("b", "2026-02-23", dose=80, code="6902")]
+    held = [
+        stretch("a", "2025-10-01", "2026-02-22", 80, "6902"),
+        stretch("b", "2026-02-23", dose=80, code="6902"),
+    ]
     assert value(definition, *held) == ((moment("2025-10-01"), True),)

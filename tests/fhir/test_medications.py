@@ -25,7 +25,9 @@ from tests.fhir.patients import (
 
 CURRENT = fact({"resource": "Medication", "value_set": "verapamil", "when": "current"})
 TRIPTAN = fact({"resource": "Medication", "value_set": "triptan", "when": "current"})
-DOSE = fact({"resource": "Medication", "value_set": "verapamil", "field": "daily_dose"}, "quantity", unit="mg/d")
+DOSE = fact(
+    {"resource": "Medication", "value_set": "verapamil", "field": "daily_dose"}, "quantity", unit="mg/d"
+)
 REASON = fact({"resource": "Medication", "value_set": "verapamil", "reason": "stopped-contraindication"})
 
 
@@ -81,7 +83,8 @@ def test_the_status_of_a_statement(state: str | None, found: object) -> None:
 
 
 @pytest.mark.parametrize(
-    "state, found", [("in-progress", True), ("on-hold", Reason.UNREADABLE), ("completed", False), ("not-done", False)]
+    "state, found",
+    [("in-progress", True), ("on-hold", Reason.UNREADABLE), ("completed", False), ("not-done", False)],
 )
 def test_the_status_of_an_administration(state: str, found: object) -> None:
     assert value(CURRENT, administration("11170", state)) is found
@@ -156,14 +159,17 @@ def supply(days: float, at: str = "2026-02-01", **more: Any) -> Any:
     "held, found",
     [
         ([supply(30)], Reason.NOT_RECORDED),
-        ([supply(20)], Reason.NOT_RECORDED),  # 29 days ago, half as long again
-        ([supply(19)], False),
+        ([supply(19)], Reason.NOT_RECORDED),  # 29 days ago, for half as long again: to this noon
+        ([supply(18)], False),
         ([dispense(whenHandedOver="2026-02-01")], False),
         ([dispense(daysSupply={"value": 30, "unit": "days"})], False),
         ([supply(30, state="stopped")], False),
         ([supply(1e9)], False),
         ([supply(30), statement(state="stopped", effectivePeriod={"end": "2026-02-10"})], False),
-        ([supply(30), statement(state="stopped", effectivePeriod={"end": "2026-01-10"})], Reason.NOT_RECORDED),
+        (
+            [supply(30), statement(state="stopped", effectivePeriod={"end": "2026-01-10"})],
+            Reason.NOT_RECORDED,
+        ),
         ([supply(30), statement()], True),
     ],
 )
@@ -236,7 +242,9 @@ def test_a_code_that_could_be_the_drug_leaves_it_open(concept: Any, found: objec
 # ------------------------------------------------------------------ daily doses
 
 
-def taking(*instructions: Any, identity: str = "m1", kind: Any = statement, code: str = "11170", **more: Any) -> Any:
+def taking(
+    *instructions: Any, identity: str = "m1", kind: Any = statement, code: str = "11170", **more: Any
+) -> Any:
     name = "dosage" if kind is statement else "dosageInstruction"
     return kind(code, id=identity, **{name: list(instructions)}, **more)
 
@@ -253,7 +261,10 @@ def taking(*instructions: Any, identity: str = "m1", kind: Any = statement, code
         ([taking(daily(240)), taking(daily(480), identity="m2")], 720),  # two strengths
         ([taking(daily(240)), taking(daily(240), identity="m2")], (240, 480)),  # renewed, or twice a day
         ([taking(daily(720)), taking(kind=request)], 720),  # the other list says nothing of the dose
-        ([taking(daily(720)), taking({**daily(720), "asNeededBoolean": True}, kind=request)], Reason.UNREADABLE),
+        (
+            [taking(daily(720)), taking({**daily(720), "asNeededBoolean": True}, kind=request)],
+            Reason.UNREADABLE,
+        ),
         ([taking()], Reason.NOT_RECORDED),
         ([taking(daily(720)), taking(identity="m2")], Reason.NOT_RECORDED),
         (
@@ -294,3 +305,9 @@ def test_a_stop_reason_needs_whole_lists() -> None:
     assert value(REASON, without=("medicationStatements",)) is Reason.NOT_SENT
     assert value(REASON, words("Isoptin")) is Reason.TEXT_ONLY
     assert value(changed(REASON, when_not_recorded="unknown")) is Reason.NOT_RECORDED
+
+
+def test_a_drug_known_by_another_systems_code_is_not_another_drug() -> None:
+    steroid = fact({"resource": "Medication", "value_set": "steroid", "when": "current"})  # RxNorm codes only
+    assert value(steroid, request(None, medicationCodeableConcept=coded(ATC, "N05AN01"))) is False
+    assert value(steroid, request(None, medicationCodeableConcept=coded(ATC, "N02BE01"))) is Reason.UNREADABLE

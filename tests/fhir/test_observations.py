@@ -41,14 +41,18 @@ HISTORY = changed(
     unit="umol/L",
     substance="creatinine",
 )
-BOUNDS = changed(fact({"resource": "Observation", "value_set": "hcg", "history": "bounds"}, "raw"), unit="[IU]/L")
+BOUNDS = changed(
+    fact({"resource": "Observation", "value_set": "hcg", "history": "bounds"}, "raw"), unit="[IU]/L"
+)
 ANSWERS = {"positive": "answer-positive", "negative": "answer-negative"}
 TEST = fact(
     {"resource": "Observation", "value_set": "pregnancy-test", "answers": ANSWERS},
     "choice",
     choices=("positive", "negative"),
 )
-TESTS = fact({"resource": "Observation", "value_set": "pregnancy-test", "answers": ANSWERS, "history": True}, "raw")
+TESTS = fact(
+    {"resource": "Observation", "value_set": "pregnancy-test", "answers": ANSWERS, "history": True}, "raw"
+)
 YES_NO = fact(
     {
         "resource": "Observation",
@@ -86,7 +90,9 @@ def test_the_newest_value_with_where_it_comes_from() -> None:
 
 @pytest.mark.parametrize("state", ["preliminary", "registered", "unknown", None, "specimen-in-process", 3])
 def test_a_newest_result_that_is_not_final_is_not_replaced_by_an_older_one(state: object) -> None:
-    assert value(WEIGHT, weight(70, "2026-01-01", id="a"), weight(80, id="b", status=state)) is Reason.UNREADABLE
+    assert (
+        value(WEIGHT, weight(70, "2026-01-01", id="a"), weight(80, id="b", status=state)) is Reason.UNREADABLE
+    )
     assert value(WEIGHT, weight(70, "2026-02-21", id="a"), weight(80, id="b", status=state)) == 70
     assert value(WEIGHT, weight(70, id="a"), weight(80, id="b", status=state)) == 70
 
@@ -140,13 +146,18 @@ def test_results_of_one_time_must_agree() -> None:
     assert value(WEIGHT, weight(80, id="a"), weight(81, id="b")) is Reason.CONTRADICTORY
     grams = observation("29463-7", quantity(80000, "g"), id="b")
     assert value(WEIGHT, weight(80, id="a"), grams) == 80
-    assert value(WEIGHT, weight(80, id="a"), weight(81, "2026-02-20T10:00:00+01:00", id="b")) is Reason.CONTRADICTORY
+    assert (
+        value(WEIGHT, weight(80, id="a"), weight(81, "2026-02-20T10:00:00+01:00", id="b"))
+        is Reason.CONTRADICTORY
+    )
     assert value(WEIGHT, weight(80, "2026-02", id="a"), weight(81, id="b")) is Reason.CONTRADICTORY
 
 
 def test_two_unusable_results_of_one_time_keep_their_reason() -> None:
     pair = [weight(80, id=i, valueQuantity=quantity(v)) for i, v in (("a", 80), ("b", 81))]
     assert value(WEIGHT, *pair) is Reason.UNIT_NOT_UNDERSTOOD
+    words = weight(80, id="c", valueQuantity=None, valueString="80 kg")
+    assert value(WEIGHT, *pair, words) is Reason.UNIT_NOT_UNDERSTOOD
 
 
 # ------------------------------------------------------------------ time
@@ -229,7 +240,11 @@ def test_a_result_inside_a_panel() -> None:
         status="final",
         code=coded(LOINC, "24323-8"),
         effectiveDateTime="2026-02-20",
-        component=[{"code": coded(LOINC, "2160-0"), "valueQuantity": quantity(0.9, "mg/dL")}, {"code": 3}, "x"],
+        component=[
+            {"code": coded(LOINC, "2160-0"), "valueQuantity": quantity(0.9, "mg/dL")},
+            {"code": 3},
+            "x",
+        ],
     )
     assert value(CREATININE, panel) == Fraction("79.56")
 
@@ -260,7 +275,11 @@ def creatinine(milligrams: float, at: str | None, **more: Any) -> Any:
 
 
 def test_v40_a_history_is_newest_first_and_in_the_facts_unit() -> None:
-    held = [creatinine(1.0, "2026-02-10", id="a"), creatinine(2.6, "2026-02-25", id="b"), creatinine(3, None, id="c")]
+    held = [
+        creatinine(1.0, "2026-02-10", id="a"),
+        creatinine(2.6, "2026-02-25", id="b"),
+        creatinine(3, None, id="c"),
+    ]
     held.append(creatinine(9, "2026-02-26", id="d", status="preliminary"))
     held.append(observation("2160-0", quantity(9, "mg/dL", comparator=">"), "2026-02-27", id="e"))
     assert value(HISTORY, *held) == (
@@ -271,9 +290,13 @@ def test_v40_a_history_is_newest_first_and_in_the_facts_unit() -> None:
 
 def test_a_history_without_a_usable_entry_says_why() -> None:
     assert value(HISTORY) == ()
+    absent = creatinine(1, "2026-02-10", valueQuantity=None, dataAbsentReason=coded("x", "unknown"))
+    assert value(HISTORY, absent) == ()
     assert value(HISTORY, creatinine(1, None)) is Reason.TOO_OLD
     assert value(HISTORY, creatinine(1, "2026-02-10", status="preliminary")) is Reason.UNREADABLE
-    assert value(HISTORY, creatinine(1, "2026-02-10", valueQuantity=quantity(1))) is Reason.UNIT_NOT_UNDERSTOOD
+    assert (
+        value(HISTORY, creatinine(1, "2026-02-10", valueQuantity=quantity(1))) is Reason.UNIT_NOT_UNDERSTOOD
+    )
 
 
 def test_a_history_with_bounds_keeps_comparators() -> None:
@@ -309,7 +332,10 @@ def answered(code: str, system: str = SNOMED, at: str = "2026-02-28", **more: An
         (answered("", valueCodeableConcept=None, valueBoolean=True), Reason.UNREADABLE),
         (
             answered(
-                "", valueCodeableConcept={"coding": [{"system": SNOMED, "code": c} for c in ("10828004", "260385009")]}
+                "",
+                valueCodeableConcept={
+                    "coding": [{"system": SNOMED, "code": c} for c in ("10828004", "260385009")]
+                },
             ),
             Reason.CONTRADICTORY,
         ),
@@ -327,7 +353,11 @@ def test_answers_as_yes_and_no() -> None:
 
 
 def test_a_history_of_answers() -> None:
-    held = [answered("10828004", at="2026-01-01", id="a"), answered("260385009", id="b"), answered("42", id="c")]
+    held = [
+        answered("10828004", at="2026-01-01", id="a"),
+        answered("260385009", id="b"),
+        answered("42", id="c"),
+    ]
     assert value(TESTS, *held) == ((moment("2026-02-28"), "negative"), (moment("2026-01-01"), "positive"))
     assert value(TESTS) == ()
     assert value(TESTS, answered("10828004", at="?")) is Reason.TOO_OLD
@@ -351,7 +381,13 @@ RANGE = [{"low": quantity(0.4, "m[IU]/L"), "high": quantity(4.0, "m[IU]/L")}]
         (tsh(0.3, referenceRange=RANGE), False, True),
         (tsh(0.4, referenceRange=RANGE), False, False),
         (tsh(9, referenceRange=[{"high": {"value": 4}, "low": {"value": 1}}]), True, False),
-        (tsh(9, referenceRange=[{"high": quantity(4, "mU/L", "m[IU]/L"), "low": quantity(1, "mIU/L", "")}]), True, False),
+        (
+            tsh(
+                9, referenceRange=[{"high": quantity(4, "mU/L", "m[IU]/L"), "low": quantity(1, "mIU/L", "")}]
+            ),
+            True,
+            False,
+        ),
         (tsh(9, interpretation=[coded("v3", "H")]), True, False),
         (tsh(9, interpretation={"coding": [{"code": "hh"}]}), True, False),
         (tsh(9, interpretation=[coded("v3", "L")]), False, True),
@@ -360,7 +396,11 @@ RANGE = [{"low": quantity(0.4, "m[IU]/L"), "high": quantity(4.0, "m[IU]/L")}]
         (tsh(9, referenceRange=[{"text": "0.4-4"}]), Reason.UNREADABLE, Reason.UNREADABLE),
         (tsh(9, referenceRange=[RANGE[0], RANGE[0]]), Reason.UNREADABLE, Reason.UNREADABLE),
         (tsh(9, referenceRange=[RANGE[0], {"type": coded("x", "therapeutic"), **RANGE[0]}]), True, False),
-        (tsh(9, referenceRange=[{"high": quantity(4, "mg/dL"), "low": "x"}]), Reason.UNREADABLE, Reason.UNREADABLE),
+        (
+            tsh(9, referenceRange=[{"high": quantity(4, "mg/dL"), "low": "x"}]),
+            Reason.UNREADABLE,
+            Reason.UNREADABLE,
+        ),
         (
             observation("3016-3", quantity(4, "m[IU]/L", comparator=">"), referenceRange=RANGE),
             Reason.UNREADABLE,

@@ -57,17 +57,38 @@ def only(*drafts: Any, **how: Any) -> Order:
 )
 def test_a_draft_comes_in_many_wrappings(held: Any) -> None:
     order = only(held)
-    assert (order.reference, order.drugs, order.identity) == ("MedicationRequest/m1", ("ketamine",), Identified.CODED)
+    assert (order.reference, order.drugs, order.identity) == (
+        "MedicationRequest/m1",
+        ("ketamine",),
+        Identified.CODED,
+    )
     assert (order.subject, order.planned) == (Whose.OWN, None)
 
 
-@pytest.mark.parametrize("held", [None, [], {}, "x", 7, {"resourceType": "Bundle"}, {"resourceType": 7}, bundle(None, 3)])
+@pytest.mark.parametrize(
+    "held",
+    [
+        None,
+        [],
+        {},
+        "x",
+        7,
+        {"resourceType": "Bundle"},
+        {"resourceType": 7},
+        bundle(None, 3),
+        [[[[[draft()]]]]],
+    ],
+)
 def test_no_drafts(held: Any) -> None:
     assert orders(held) == ()
 
 
 def test_drafts_keep_their_order_and_their_names() -> None:
-    found = orders(bundle(draft(id=None), draft(id="b"), resource("ServiceRequest", "s"), draft(id=None), draft(id="<i>")))
+    found = orders(
+        bundle(
+            draft(id=None), draft(id="b"), resource("ServiceRequest", "s"), draft(id=None), draft(id="<i>")
+        )
+    )
     assert [order.reference for order in found] == [
         "MedicationRequest/draft-1",
         "MedicationRequest/b",
@@ -174,5 +195,8 @@ def test_when_the_order_is_planned(events: Any, planned: str | None) -> None:
 @given(JSON)
 def test_no_json_makes_it_raise(held: Any) -> None:
     assert isinstance(read_orders(held, PATIENT, READER.terminology, ("ketamine",), AS_OF), tuple)
-    inside = {"resourceType": "Bundle", "entry": [{"resource": {"resourceType": "MedicationRequest", "code": held}}, held]}
+    inside = {
+        "resourceType": "Bundle",
+        "entry": [{"resource": {"resourceType": "MedicationRequest", "code": held}}, held],
+    }
     assert len(read_orders(inside, PATIENT, READER.terminology, ("ketamine",), AS_OF)) >= 1

@@ -42,7 +42,9 @@ def test_somebody_born_on_29_february() -> None:
         assert fact.value == years
 
 
-@pytest.mark.parametrize("born, least, most", [("1980", 45, 46), ("2008-03", 17, 18), ("2026", 0, 0), ("2025", 0, 1)])
+@pytest.mark.parametrize(
+    "born, least, most", [("1980", 45, 46), ("2008-03", 17, 18), ("2026", 0, 0), ("2025", 0, 1)]
+)
 def test_a_partial_birth_date_bounds_the_age(born: str, least: int, most: int) -> None:
     fact = of(AGE, birthDate=born)
     if least == most:

@@ -7,7 +7,18 @@ import pytest
 
 from cds.core.facts import Known, Reason
 from cds.core.moments import Moment, parse_moment
-from tests.fhir.patients import LOINC, ZONE, bundle, changed, coded, fact, observation, quantity, read, resource
+from tests.fhir.patients import (
+    LOINC,
+    ZONE,
+    bundle,
+    changed,
+    coded,
+    fact,
+    observation,
+    quantity,
+    read,
+    resource,
+)
 
 PRESSURES = fact({"resource": "Observation", "panel": "blood_pressure"}, "raw")
 
@@ -28,7 +39,12 @@ def part(code: str, number: float, unit: str | None = "mm[Hg]") -> Any:
 
 
 def panel(
-    systolic: float, diastolic: float, at: str | None = "2026-02-20", code: str = "85354-9", unit: str = "mm[Hg]", **more: Any
+    systolic: float,
+    diastolic: float,
+    at: str | None = "2026-02-20",
+    code: str = "85354-9",
+    unit: str = "mm[Hg]",
+    **more: Any,
 ) -> Any:
     base: Any = {
         "status": "final",
@@ -74,14 +90,21 @@ def test_a_value_without_its_partner() -> None:
 def test_several_bare_values_of_one_time_cannot_be_paired() -> None:
     held = [bare("8480-6", n, identity=i) for n, i in ((128, "a"), (150, "b"))]
     assert value(*held, bare("8462-4", 78, identity="c")) is Reason.CONTRADICTORY
-    same = [bare("8480-6", 128, identity="a"), bare("8480-6", 128, identity="b"), bare("8462-4", 78, identity="c")]
+    same = [
+        bare("8480-6", 128, identity="a"),
+        bare("8480-6", 128, identity="b"),
+        bare("8462-4", 78, identity="c"),
+    ]
     assert value(*same) == ((moment("2026-02-20T10:00:00+01:00"), 128, 78),)
 
 
 @pytest.mark.parametrize("systolic, diastolic", [(80, 120), (100, 100), (49, 30)])
 def test_a_recording_error_is_dropped_unless_it_is_the_newest(systolic: float, diastolic: float) -> None:
     assert value(panel(systolic, diastolic)) is Reason.CONTRADICTORY
-    assert value(panel(systolic, diastolic, id="a"), panel(128, 78, "2026-01-01", id="b")) is Reason.CONTRADICTORY
+    assert (
+        value(panel(systolic, diastolic, id="a"), panel(128, 78, "2026-01-01", id="b"))
+        is Reason.CONTRADICTORY
+    )
     assert value(panel(systolic, diastolic, id="a"), panel(128, 78, "2026-02-25", id="b")) == (
         (moment("2026-02-25"), 128, 78),
     )
@@ -106,7 +129,12 @@ def test_a_good_reading_of_the_same_day_stands_beside_a_bad_one() -> None:
             Reason.UNREADABLE,
         ),
         (
-            {"component": [part("8480-6", 128), {**part("8462-4", 1), "valueQuantity": quantity(78, "mm[Hg]", comparator="<")}]},
+            {
+                "component": [
+                    part("8480-6", 128),
+                    {**part("8462-4", 1), "valueQuantity": quantity(78, "mm[Hg]", comparator="<")},
+                ]
+            },
             Reason.UNREADABLE,
         ),
         ({"effectiveDateTime": "2026-03-04"}, Reason.CONTRADICTORY),

@@ -8,7 +8,16 @@ from hypothesis import strategies as st
 
 from cds.fhir.prefetch import KEYS
 from cds.fhir.record import Record, SetAside, State, read_record
-from tests.fhir.patients import PATIENT, bundle, condition, observation, patient, prefetch, resource, statement
+from tests.fhir.patients import (
+    PATIENT,
+    bundle,
+    condition,
+    observation,
+    patient,
+    prefetch,
+    resource,
+    statement,
+)
 
 OUTCOME = {"resourceType": "OperationOutcome", "issue": [{"severity": "error", "code": "exception"}]}
 REMARK = {"resourceType": "OperationOutcome", "issue": [{"severity": "information", "code": "informational"}]}
@@ -29,6 +38,7 @@ def record(given: object, keys: dict[str, str] | None = None) -> Record:
         (bundle(condition(), REMARK), State.COMPLETE, 1),
         ({"response": {"status": "200 OK"}, "resource": bundle(condition())}, State.COMPLETE, 1),
         ({"resource": {"resource": bundle(condition())}}, State.COMPLETE, 1),
+        ({"resource": {"resource": {"resource": {"resource": {"resource": bundle()}}}}}, State.UNREADABLE, 0),
         ({"response": {}, "resource": None}, State.EMPTY, 0),
         (bundle(condition(), total=1), State.COMPLETE, 1),
         (bundle(condition(), total=2), State.INCOMPLETE, 1),
@@ -139,7 +149,10 @@ def test_a_resource_of_another_patient_is_never_used() -> None:
 
 
 def test_references_by_uuid_are_followed_through_the_bundle() -> None:
-    own, other = "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0", "urn:uuid:1c3151bd-1cbf-4d64-b04d-cd9187a4c6e0"
+    own, other = (
+        "urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0",
+        "urn:uuid:1c3151bd-1cbf-4d64-b04d-cd9187a4c6e0",
+    )
     entries = [
         {"fullUrl": own, "resource": patient()},
         {"fullUrl": other, "resource": patient(id="p9")},
@@ -164,7 +177,10 @@ def test_a_logical_reference_needs_the_patients_own_identifier() -> None:
 
 def test_the_same_resource_is_read_once() -> None:
     nameless = resource("Condition", "", id=None, code={"text": "Stroke"})
-    given = {"conditions": bundle(condition(), condition(), nameless, nameless), "theirs": bundle(condition())}
+    given = {
+        "conditions": bundle(condition(), condition(), nameless, nameless),
+        "theirs": bundle(condition()),
+    }
     assert len(record(given).of("Condition")) == 2
 
 
@@ -202,3 +218,10 @@ JSON = st.recursive(
 def test_no_json_makes_it_raise(given: Any) -> None:
     found = read_record(given, PATIENT, KEYS)
     assert set(found.states) == set(KEYS.values())
+
+
+def test_nothing_refers_to_what_was_set_aside() -> None:
+    other = condition(id="c9", subject={"reference": "Patient/p9"})
+    found = record(prefetch(condition(), other))
+    assert found.references.find("Condition/c1", {}) == condition()
+    assert found.references.find("Condition/c9", {}) is None

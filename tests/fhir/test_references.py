@@ -10,7 +10,9 @@ TARGETS = {
     "urn:uuid:cc": {"resourceType": "Group", "id": "p0"},
     "Medication/m": {"resourceType": "Medication", "id": "m"},
 }
-IDENTITY = Identity("p0", frozenset({"https://ehr/fhir/Patient/alias"}), frozenset({("mrn", "12")}), References(TARGETS))
+IDENTITY = Identity(
+    "p0", frozenset({"https://ehr/fhir/Patient/alias"}), frozenset({("mrn", "12")}), References(TARGETS)
+)
 CONTAINED = [
     {"resourceType": "Patient", "id": "same", "identifier": [{"system": "mrn", "value": "12"}]},
     {"resourceType": "Patient", "id": "else", "identifier": [{"system": "mrn", "value": "13"}]},

@@ -29,7 +29,9 @@ def test_one_system_has_many_names(written: str, system: str) -> None:
     assert canonical_system(written) == system
 
 
-@pytest.mark.parametrize("written", ["http://fhir.de/CodeSystem/bfarm/icd-10-gm", "http://acme.org/codes", "?"])
+@pytest.mark.parametrize(
+    "written", ["http://fhir.de/CodeSystem/bfarm/icd-10-gm", "http://acme.org/codes", "?"]
+)
 def test_a_national_variant_is_another_system(written: str) -> None:
     assert canonical_system(written) not in (ICD10, ICD10CM, SNOMED, LOINC, ATC, RXNORM)
 

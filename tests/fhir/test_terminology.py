@@ -1,9 +1,11 @@
 """From a code in a record to the value sets it belongs to."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from cds.core.rules import Code, ValueSet
 from cds.fhir.reading import Reader
 from cds.fhir.systems import LOCAL
 from cds.fhir.terminology import NO_CONCEPT, Terminology, codes_of, merged
@@ -43,7 +45,11 @@ def test_a_code_finds_its_value_sets(coding: tuple[str, str], sets: set[str]) ->
 
 
 def test_several_codings_of_one_concept_are_taken_together() -> None:
-    assert sets_of((SNOMED, "1"), (ICD10CM, "I63.9"), (RXNORM, "6130")) == {"stroke", "ketamine", "ketamine-substance"}
+    assert sets_of((SNOMED, "1"), (ICD10CM, "I63.9"), (RXNORM, "6130")) == {
+        "stroke",
+        "ketamine",
+        "ketamine-substance",
+    }
 
 
 @pytest.mark.parametrize(
@@ -63,11 +69,16 @@ def test_a_heading_could_be_any_of_its_children(system: str, code: str, general:
 
 
 def test_one_ingredient_has_one_name_in_all_systems() -> None:
-    names = {TERMINOLOGY.match(*coding).names for coding in ((RXNORM, "11170"), (RXNORM, "897722"), (ATC, "C08DA01"))}
+    names = {
+        TERMINOLOGY.match(*coding).names
+        for coding in ((RXNORM, "11170"), (RXNORM, "897722"), (ATC, "C08DA01"))
+    }
     assert names == {frozenset({"verapamil"})}
 
 
-@pytest.mark.parametrize("value", [None, 3, "x", [], {}, {"coding": {}}, {"coding": [3, {"system": [], "code": {}}]}])
+@pytest.mark.parametrize(
+    "value", [None, 3, "x", [], {}, {"coding": {}}, {"coding": [3, {"system": [], "code": {}}]}]
+)
 def test_no_shape_of_a_concept_raises(value: Any) -> None:
     concept = TERMINOLOGY.concept(value)
     assert (concept.sets, concept.is_coded, concept.text) == (frozenset(), False, "")
@@ -130,3 +141,38 @@ def test_concepts_merge_and_compare() -> None:
     assert merged([]) == NO_CONCEPT
     pairs = codes_of({"coding": [{"system": "https://snomed.info/sct", "code": "1"}, {"code": "2"}, 3]})
     assert pairs == {(SNOMED, "1")}
+
+
+def test_a_code_of_a_coarser_system_may_be_it() -> None:
+    """Codes that a value set lists under ``may_be`` leave the answer open."""
+    codes = (Code(ICD10CM, "F16", "hallucinogens", prefix=True), Code(SNOMED, "7", "something"))
+    misuse = ValueSet("misuse", "Misuse", (Code(SNOMED, "5", "ketamine misuse"),), may_be=codes)
+    small = replace(book(), value_sets={"misuse": misuse})
+    terminology = Terminology(small)
+    assert terminology.systems["misuse"] == {SNOMED, ICD10CM}
+    found = {
+        code: terminology.match(*code).general
+        for code in ((ICD10CM, "F16.20"), (SNOMED, "7"), (SNOMED, "71"))
+    }
+    assert list(found.values()) == [frozenset({"misuse"}), frozenset({"misuse"}), frozenset()]
+    assert terminology.match(SNOMED, "5").general == frozenset()
+
+
+def test_a_code_without_a_display_has_no_name_and_a_short_word_prompts_for_nothing() -> None:
+    bare = ValueSet("bare", "Bare", (Code(RXNORM, "1", ""),), text_prompts=("ab",))
+    terminology = Terminology(replace(book(), value_sets={"bare": bare}))
+    match = terminology.match(RXNORM, "1")
+    assert (match.sets, match.names) == ({"bare"}, frozenset())
+    assert terminology.prompted("ab abc") == frozenset()
+
+
+def test_a_rulebook_without_prompts_prompts_for_nothing() -> None:
+    assert Terminology(replace(book(), value_sets={})).prompted("stroke") == frozenset()
+
+
+def test_no_code_of_a_record_is_remembered_at_any_length() -> None:
+    terminology = Terminology(book())
+    for code in ("N02CC" + "x" * 100_000, "y" * 100_000):
+        concept = terminology.concept({"coding": [{"system": "http://" + "z" * 1000, "code": code}]})
+        assert all(len(system) <= 256 for system in concept.systems)
+    assert terminology.concept(coded(ATC, "N02CC" + "x" * 100_000)).sets == {"triptan"}

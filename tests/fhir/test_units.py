@@ -7,7 +7,7 @@ import pytest
 
 from cds.core.facts import Bounded, Known, Reason, Unknown
 from cds.fhir.units import Scale, bounds, number_of, unit_of
-from tests.fhir.patients import fact, quantity
+from tests.fhir.patients import changed, fact, quantity
 
 CREATININE = fact({}, "quantity", unit="umol/L", accepts=("umol/L", "mg/dL"), substance="creatinine")
 WEIGHT = fact({}, "quantity", unit="kg")
@@ -25,7 +25,11 @@ PERCENT = fact({}, "quantity", unit="%")
         (WEIGHT, quantity(100, "pounds", ""), "45.359237"),
         (WEIGHT, quantity(80, code="kg"), "80"),
         (WEIGHT, {"value": 80, "unit": "kg"}, "80"),
-        (WEIGHT, {"value": 80, "unit": "kg", "system": "urn:iso:std:iso:11073:10101", "code": "263875"}, "80"),
+        (
+            WEIGHT,
+            {"value": 80, "unit": "kg", "system": "urn:iso:std:iso:11073:10101", "code": "263875"},
+            "80",
+        ),
         (WEIGHT, quantity(80, "kilograms", "no-such-code"), "80"),
         (CREATININE, quantity(2.0, "mg/dL"), "176.8"),
         (CREATININE, quantity(177, "µmol/L", "umol/L"), "177"),
@@ -54,6 +58,7 @@ def test_a_quantity_is_read_in_the_unit_of_the_fact(definition: Any, given: Any,
         (CREATININE, quantity(20, "mg/L")),  # mass, and not among the accepted
         (LITHIUM, quantity(5, "mg/L")),
         (fact({}, "quantity", unit="mmol/L"), quantity(5, "mg/L")),
+        (changed(LITHIUM, accepts=()), quantity(5, "kg")),
         (PERCENT, {"value": 0.34}),
     ],
 )
@@ -107,3 +112,7 @@ def test_many_odd_units_do_not_fill_the_memory() -> None:
         assert isinstance(scale.read(quantity(1, f"unit {number}")), Unknown)
     assert scale.read(quantity(1, "kg")) == Known(Fraction(1))
     assert len(scale._factors) <= 256
+    fresh = Scale(WEIGHT)
+    assert isinstance(fresh.read(quantity(1, "x" * 1000)), Unknown)
+    assert isinstance(fresh.read({"value": 1, "unit": 7}), Unknown)
+    assert list(fresh._factors) == [(None, 7, None)]

@@ -60,7 +60,7 @@ class Book:
         return next(number for number, line in enumerate(lines, 1) if text in line)
 
     def expect(self, lint: str, file: str, at: str, message: str, hint: str = "") -> Issue:
-        """The one issue of `lint`: it stands in `file` on the line holding `at` and says `message` and `hint`."""
+        """The one issue of `lint`: in `file`, on the line holding `at`, it says `message` and `hint`."""
         issues = self.issues(lint)
         assert len(issues) == 1, [str(issue) for issue in self.issues()]
         issue = issues[0]

@@ -86,3 +86,24 @@ def test_whole_numbers_are_counted_in_steps_of_one(book: Any) -> None:
     assert not counted(trial, rules[RENAL], "creatinine_clearance", Fraction(30))
     ages = Domain(trial, rules["verapamil-first-line"], trial.numbers).inputs[1]
     assert [text for text, _ in ages.values] == ["17 a", "18 a", "19 a", "unknown"]
+
+
+def test_a_base_that_cannot_be_read_is_left_out(book: Any) -> None:
+    file = "cluster_headache/lithium-contraindicated.yaml"
+    book.edit(file, "    lithium_allergy: false\n", "    lithium_allergy: 3\n")
+    trial = trial_of(book)
+    domain = Domain(trial, trial.rulebook.rules["lithium-contraindicated"], trial.numbers)
+    assert {patient.case.example.name for patient in domain.patients()} == {
+        "Allergy on record",
+        "Allergies not sent",
+    }
+    assert domain.complete
+
+
+def test_without_one_readable_case_there_is_no_patient(book: Any) -> None:
+    file = "cluster_headache/lithium-contraindicated.yaml"
+    book.edit(file, "    lithium_allergy: false\n", "    shoe_size: 3\n")
+    trial = trial_of(book)
+    domain = Domain(trial, trial.rulebook.rules["lithium-contraindicated"], trial.numbers)
+    assert list(domain.patients()) == []
+    assert not domain.complete

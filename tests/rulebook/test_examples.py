@@ -159,8 +159,13 @@ def test_every_worked_example_holds(book: Any) -> None:
 
 
 def test_an_example_that_fails_says_what_the_rule_says(book: Any) -> None:
-    book.edit(FILE, "    - name: Exactly 30 mL/min is allowed\n      given: { creatinine_clearance: 30 mL/min }\n      expect: not_met",
-              "    - name: Exactly 30 mL/min is allowed\n      given: { creatinine_clearance: 30 mL/min }\n      expect: met")  # fmt: skip
+    book.edit(
+        FILE,
+        "    - name: Exactly 30 mL/min is allowed\n"
+        "      given: { creatinine_clearance: 30 mL/min }\n      expect: not_met",
+        "    - name: Exactly 30 mL/min is allowed\n"
+        "      given: { creatinine_clearance: 30 mL/min }\n      expect: met",
+    )
     book.edit(FILE, "missing: [body_weight, serum_creatinine]", "missing: [age]")
     first, second = run_examples(prepare(sound_rulebook(book.contents())))
     assert (first.lint, first.line) == ("example-fails", book.line(FILE, "Exactly 30 mL/min"))

@@ -134,6 +134,16 @@ def test_conditions_of_a_scope() -> None:
     assert only.expression == Is("known", (True,))
 
 
+def test_every_fault_of_a_scope_is_named() -> None:
+    with pytest.raises(ValidationError) as raised:
+        Conditions().deserialize(
+            value_of("[{ fact: known }, { fact: known, is: true }, { fact: age, at_least: 18 }]")
+        )
+    assert sorted(raised.value.messages) == [0, 2]
+    with pytest.raises(ValidationError):
+        Conditions().deserialize(value_of("{ fact: known, is: true }"))
+
+
 def test_a_criterion_with_its_sentence() -> None:
     written = Sentence().deserialize(value_of("{ says: Adult., covers: [KI-1], fact: age, at_least: a.b }"))
     assert (written.says, written.covers) == ("Adult.", ("KI-1",))

@@ -82,21 +82,60 @@ def test_readme_and_changelog_are_not_read(book: Any) -> None:
         ("stray-rule.yaml", "id: stray-rule\n", "file-name", "a folder of their topic"),
         ("reference.yaml", "references: {}\n", "file-name", "did you mean `references.yaml`?"),
         ("facts/more.yaml", "fact:\n  a: { title: A }\n", "wrong-shape", "`facts:` is missing"),
-        ("facts/more.yaml", "facts: {}\nparameters: {}\n", "unknown-key", "`parameters` does not belong here"),
-        ("facts/more.yaml", "facts:\n  Age: { title: A, type: yes_no }\n", "wrong-value", "`Age` is not a name"),
-        ("parameters/more.yaml", "parameters:\n  limit: { title: A, unit: d, values: { 2026-11-20: { value: 1, reference: ketalgia } } }\n",
-         "wrong-value", "topic.name"),
-        ("parameters/more.yaml", "parameters:\n  a.b: { title: A, unit: d }\n", "missing-key", "`values` is missing"),
-        ("facts/zz.yaml", "facts:\n  age: { title: Age, type: quantity, unit: a }\n", "id-reused", "first in"),
+        (
+            "facts/more.yaml",
+            "facts: {}\nparameters: {}\n",
+            "unknown-key",
+            "`parameters` does not belong here",
+        ),
+        (
+            "facts/more.yaml",
+            "facts:\n  Age: { title: A, type: yes_no }\n",
+            "wrong-value",
+            "`Age` is not a name",
+        ),
+        (
+            "parameters/more.yaml",
+            "parameters:\n"
+            "  limit: { title: A, unit: d, values: { 2026-11-20: { value: 1, reference: ketalgia } } }\n",
+            "wrong-value",
+            "topic.name",
+        ),
+        (
+            "parameters/more.yaml",
+            "parameters:\n  a.b: { title: A, unit: d }\n",
+            "missing-key",
+            "`values` is missing",
+        ),
+        (
+            "facts/zz.yaml",
+            "facts:\n  age: { title: Age, type: quantity, unit: a }\n",
+            "id-reused",
+            "first in",
+        ),
         ("cluster_headache/other.yaml", "title: No id\n", "missing-key", "`id` is missing"),
         ("value_sets/other.yaml", "title: No id\ncodes: []\n", "missing-key", "`id` is missing"),
-        ("value_sets/other.yaml", "id: another\ntitle: A\nincludes: [lithium]\n", "id-is-filename", "name the file another.yaml"),
-        ("retired/other.yaml", "id: another\nstatus: retired\n", "id-is-filename", "name the file another.yaml"),
+        (
+            "value_sets/other.yaml",
+            "id: another\ntitle: A\nincludes: [lithium]\n",
+            "id-is-filename",
+            "name the file another.yaml",
+        ),
+        (
+            "retired/other.yaml",
+            "id: another\nstatus: retired\n",
+            "id-is-filename",
+            "name the file another.yaml",
+        ),
         ("retired/other.yaml", "id: other\nstatus: active\n", "wrong-value", "one of: retired"),
-        ("products.yaml", 'products:\n  "1": { name: a, codes: ["9"] }\n  "2": { name: b, codes: ["9"] }\n',
-         "id-reused", "belongs to ingredient 1 already"),
+        (
+            "products.yaml",
+            'products:\n  "1": { name: a, codes: ["9"] }\n  "2": { name: b, codes: ["9"] }\n',
+            "id-reused",
+            "belongs to ingredient 1 already",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused(book: Any, file: str, text: str, lint: str, said: str) -> None:
     book.write(file, text)
     found = [issue for issue in book.contents().issues if issue.lint == lint]

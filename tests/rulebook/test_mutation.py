@@ -61,11 +61,17 @@ def test_the_breaks_of_choices_and_documented(book: Any) -> None:
 
 
 def test_a_count_is_one_off_within_its_list(book: Any) -> None:
-    book.append("parameters/all.yaml", "  general.enough:\n    title: Enough\n    unit: \"1\"\n    values:\n"
-                "      2026-11-20: { value: 2, reference: local-policy }\n")  # fmt: skip
-    book.edit(f"cluster_headache/{FIRST_LINE}.yaml", "\ndecide:\n  all_of: [adult,",
-              "  enough:\n    says: Enough\n    at_least_n_of: { n: general.enough, of: [adult, no_preventive] }\n"
-              "\ndecide:\n  all_of: [enough, adult,")  # fmt: skip
+    book.append(
+        "parameters/all.yaml",
+        '  general.enough:\n    title: Enough\n    unit: "1"\n    values:\n'
+        "      2026-11-20: { value: 2, reference: local-policy }\n",
+    )
+    book.edit(
+        f"cluster_headache/{FIRST_LINE}.yaml",
+        "\ndecide:\n  all_of: [adult,",
+        "  enough:\n    says: Enough\n    at_least_n_of: { n: general.enough, of: [adult, no_preventive] }\n"
+        "\ndecide:\n  all_of: [enough, adult,",
+    )
     changes = [mutant.change for mutant in broken(book, FIRST_LINE)]
     assert "`general.enough` is 1 instead of 2" in changes
     assert "`general.enough` is 3 instead of 2" not in changes

@@ -1,4 +1,4 @@
-"""The grammar of `read:` is closed: every form is taken, and what is none is refused with the forms there are."""
+"""The grammar of `read:` is closed: every form is taken, and what is none is refused by naming them."""
 
 from typing import Any
 

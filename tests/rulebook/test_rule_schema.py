@@ -35,21 +35,39 @@ def test_a_rule_on_the_shelf_may_hold_anything_else() -> None:
         ("  not_met: silent", "  not_met: quiet", "wrong-value", "`quiet` is neither a card nor `silent`"),
         ("  not_met: silent", "  not_met:", "wrong-value", "nothing is written here"),
         ("  not_met: silent\n", "", "missing-key", "`not_met` is missing"),
-        ("  unknown:\n    indicator: warning", "  out_of_scope: silent\n  unknown:\n    indicator: warning",
-         "unknown-key", "outside its scope a rule is always silent"),
+        (
+            "  unknown:\n    indicator: warning",
+            "  out_of_scope: silent\n  unknown:\n    indicator: warning",
+            "unknown-key",
+            "outside its scope a rule is always silent",
+        ),
         ("    indicator: critical", "    indicator: red", "wrong-value", "one of: critical, info, warning"),
-        ("kind: contraindication", "kind: contra-indication", "wrong-value", "did you mean `contraindication`?"),
-        ("  hooks: [order-select, order-sign]", "  hooks: [order-sing]", "wrong-value", "did you mean `order-sign`?"),
+        (
+            "kind: contraindication",
+            "kind: contra-indication",
+            "wrong-value",
+            "did you mean `contraindication`?",
+        ),
+        (
+            "  hooks: [order-select, order-sign]",
+            "  hooks: [order-sing]",
+            "wrong-value",
+            "did you mean `order-sign`?",
+        ),
         ("    strength: trial-criterion", "    strength: medium", "wrong-value", "consensus"),
         ("  review_by: 2027-11-30", "  review_by: next year", "wrong-value", "YYYY-MM-DD"),
         ("  reviewers: []", "  reviewers: [Dr A]", "wrong-shape", "`key: value` lines"),
         ("decide:\n  all_of: [severe_renal_insufficiency]\n", "", "missing-key", "`decide` is missing"),
         ("      expect: out_of_scope", "      expect: silent", "wrong-value", "out_of_scope"),
         ('version: "0.1.0"', "version: 0.1.0", "bare-code", 'write "0.1.0"'),
-        ("    override_reasons: [checked-outside-this-record, emergency]",
-         "    suggest: [cancel-the-order]", "wrong-value", "did you mean `cancel-order`?"),
+        (
+            "    override_reasons: [checked-outside-this-record, emergency]",
+            "    suggest: [cancel-the-order]",
+            "wrong-value",
+            "did you mean `cancel-order`?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_what_is_refused(book: Any, old: str, new: str, lint: str, said: str) -> None:
     book.edit(RULE, old, new)
     found = [issue for issue in book.contents().issues if issue.lint == lint]

@@ -77,7 +77,10 @@ settled_by: { system: loinc, code: "2160-0", display: Creatinine }
 
 
 def test_a_fact_with_every_word_wrong() -> None:
-    text = "title: A\ntype: number\nunit: mg/dl\nderive: cockroft_gault\nwhen_not_recorded: no\nsubstance: iron\n"
+    text = (
+        "title: A\ntype: number\nunit: mg/dl\nderive: cockroft_gault\n"
+        "when_not_recorded: no\nsubstance: iron\n"
+    )
     found = said(FactSchema(), text)
     assert len(found) == 5
     assert any("did you mean `cockcroft_gault`?" in line for line in found)

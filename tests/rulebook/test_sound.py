@@ -57,7 +57,11 @@ def test_a_fault_elsewhere_leaves_all(book: Any) -> None:
 
 def test_what_waits_for_itself_is_left_out(book: Any) -> None:
     file = "cluster_headache/verapamil-contraindicated.yaml"
-    book.edit(file, "decide:\n  all_of: [allergy]", "  untried:\n    says: First line\n    finding: verapamil-first-line\n\n"
-              "decide:\n  all_of: [allergy, untried]")  # fmt: skip
+    book.edit(
+        file,
+        "decide:\n  all_of: [allergy]",
+        "  untried:\n    says: First line\n    finding: verapamil-first-line\n\n"
+        "decide:\n  all_of: [allergy, untried]",
+    )
     assert "verapamil-first-line" not in sound_rulebook(book.contents()).rules
     assert "ketamine-renal-contraindication" in sound_rulebook(book.contents()).rules

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from cds.core.rules import AtLeastNOf, Compare, Kind, Outcome, Rule, Status
-from cds.rulebook.contents import Contents
+from cds.core.rules import Kind, Outcome, Rule, Status
+from cds.rulebook.contents import FACT, PARAMETER, RULE, VALUE_SET, Contents
+from cds.rulebook.dependencies import Entry, everything_under
 from cds.rulebook.lints.lint import Fault, Lint
-from cds.rulebook.reading import parameters_of, value_sets_of
 
 _MUST_SPEAK = (Kind.CONTRAINDICATION, Kind.CAUTION)
 _INDICATORS = {
@@ -85,6 +85,14 @@ def _kind_complete(contents: Contents) -> Iterator[Fault]:
             )
 
 
+def _hooks_fit(contents: Contents) -> Iterator[Fault]:
+    for rule in contents.rules.values():
+        if rule.ordering and "patient-view" in rule.hooks:
+            line = rule.lines["applies_to.hooks"]
+            hint = "take `patient-view` out, or make the chart's question a rule of its own"
+            yield Fault(rule.path, line, "nothing is ordered when a chart is opened", hint)
+
+
 def _to_confirm(contents: Contents) -> Iterator[Fault]:
     open_points = _open_points(contents)
     for rule in contents.rules.values():
@@ -99,53 +107,25 @@ def _to_confirm(contents: Contents) -> Iterator[Fault]:
                     f"is {rule.status} while its evidence is to be confirmed",
                     "confirm it first",
                 )
-        for name in sorted(_used(contents, rule)):
-            if name in open_points:
-                message = f"is {rule.status} while `{name}` is to be confirmed"
-                yield Fault(rule.path, rule.lines["status"], message, f"see {open_points[name]}")
+        for entry in sorted(everything_under(contents, (RULE, rule.id)) & open_points.keys()):
+            message = f"is {rule.status} while {entry[0]} `{entry[1]}` is to be confirmed"
+            yield Fault(rule.path, rule.lines["status"], message, f"see {open_points[entry]}")
 
 
-def _open_points(contents: Contents) -> dict[str, str]:
-    """Name -> ``path:line`` of every parameter, fact and value set with something to confirm."""
-    points = {}
+def _open_points(contents: Contents) -> dict[Entry, str]:
+    """``path:line`` of every parameter, fact and value set with something to confirm."""
+    points: dict[Entry, str] = {}
     for parameter in contents.parameters.values():
-        if any(entry.to_confirm for entry in parameter.values):
-            points[parameter.name] = f"{parameter.path}:{parameter.line}"
+        if any(value.to_confirm for value in parameter.values):
+            points[PARAMETER, parameter.name] = f"{parameter.path}:{parameter.line}"
     for fact in contents.facts.values():
         if fact.to_confirm:
-            points[fact.name] = f"{fact.path}:{fact.line}"
+            points[FACT, fact.name] = f"{fact.path}:{fact.line}"
     for value_set in contents.value_sets.values():
         data = contents.documents[value_set.path].data
         if "to_confirm" in data or any("to_confirm" in code for code in data.get("codes", ())):
-            points[value_set.id] = f"{value_set.path}:{value_set.line}"
+            points[VALUE_SET, value_set.id] = f"{value_set.path}:{value_set.line}"
     return points
-
-
-def _used(contents: Contents, rule: Rule) -> set[str]:
-    """Everything ``rule`` rests on, through findings, derivations and includes: names of any kind."""
-    used: set[str] = set()
-    stack = [rule.id]
-    while stack:
-        name = stack.pop()
-        if name in used:
-            continue
-        used.add(name)
-        if name in contents.rules:
-            other = contents.rules[name]
-            stack += [*other.facts, *other.shown, *other.findings, *other.ordering]
-            for site in contents.sites[name]:
-                if isinstance(site.expression, Compare):
-                    stack.append(site.expression.parameter)
-                elif isinstance(site.expression, AtLeastNOf):
-                    stack.append(site.expression.n)
-        elif name in contents.facts:
-            fact = contents.facts[name]
-            read = fact.read or {}
-            stack += [*fact.inputs, *fact.using, *parameters_of(read), *value_sets_of(read)]
-            stack += [fact.no_older_than] if fact.no_older_than else []
-        elif name in contents.includes:
-            stack += contents.includes[name]
-    return used
 
 
 def _reviewers(contents: Contents) -> Iterator[Fault]:
@@ -178,6 +158,7 @@ LINTS = (
         unsound=True,
     ),
     Lint("kind-incomplete", "Each kind of rule must have what a clinician needs from it.", _kind_complete),
+    Lint("hook-misfit", "A card that can never be shown is missed by nobody.", _hooks_fit),
     Lint("to-confirm", "Nothing unverified goes live.", _to_confirm, unsound=True),
     Lint("reviewers", "Nothing goes live on its author's word alone.", _reviewers, unsound=True),
 )

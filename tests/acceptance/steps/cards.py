@@ -35,7 +35,8 @@ def _(ehr_for: EhrFor, record: Record) -> Answer:
 
 @when(
     parsers.re(
-        rf"(?P<word>{_DRUG})(?: (?P<dose>[\d.]+) (?P<unit>mg|g)(?P<a_day> a day)?)?(?: over (?P<minutes>\d+) min)?"
+        rf"(?P<word>{_DRUG})(?: (?P<dose>[\d.]+) (?P<unit>mg|g)(?P<a_day> a day)?)?"
+        r"(?: over (?P<minutes>\d+) min)?"
         r" is (?P<act>ordered|selected)(?P<for_whom> for cluster headache| for another patient)?"
     ),
     target_fixture="answer",
@@ -63,19 +64,25 @@ def _(
 
 
 @when(
-    parsers.re(rf"(?P<first>{_DRUG}) and (?P<second>{_DRUG}) are (?P<act>ordered|drafted and the second is selected)"),
+    parsers.re(
+        rf"(?P<first>{_DRUG}) and (?P<second>{_DRUG}) are (?P<act>ordered|drafted and the second is selected)"
+    ),
     target_fixture="answer",
 )
 def _(ehr_for: EhrFor, record: Record, first: str, second: str, act: str) -> Answer:
     drafts = [
-        draft(fhir.request(words.DRUGS[word], "draft"), number) for number, word in enumerate((first, second), 1)
+        draft(fhir.request(words.DRUGS[word], "draft"), number)
+        for number, word in enumerate((first, second), 1)
     ]
     ehr = ehr_for(record)
     return ehr.sign(record, drafts) if act == "ordered" else ehr.select(record, drafts, drafts[1])
 
 
 @when(
-    parsers.re(r'(?:"(?P<text>[^"]+)" is ordered in words only|(?P<other>a blood test|a drug not yet chosen) is ordered)'),
+    parsers.re(
+        r'(?:"(?P<text>[^"]+)" is ordered in words only'
+        r"|(?P<other>a blood test|a drug not yet chosen) is ordered)"
+    ),
     target_fixture="answer",
 )
 def _(ehr_for: EhrFor, record: Record, text: str | None, other: str | None) -> Answer:
@@ -130,7 +137,7 @@ def _(card: Card, label: str) -> None:
     assert label in [suggestion["label"] for suggestion in card.get("suggestions", [])]
 
 
-@then(parsers.re(r'the (?:chart|check) finds the criterion "(?P<number>[\w-]+)" (?P<verdict>met|not met|unknown)'))
+@then(parsers.re(r'the chart finds the criterion "(?P<number>[\w-]+)" (?P<verdict>met|not met|unknown)'))
 def _(answer: Answer, number: str, verdict: str) -> None:
     found = _verdicts(answer, number)
     assert found, f"nothing that was checked covers {number}"

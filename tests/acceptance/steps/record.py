@@ -7,9 +7,9 @@ from pytest_bdd import given, parsers
 from tests.acceptance import record as fhir
 from tests.acceptance.base_patient import write_base_patient
 from tests.acceptance.ehr import FAILED, FIRST_PAGE, NOT_SENT, stranger
-from tests.acceptance.record import Record
+from tests.acceptance.record import Coding, Record
 from tests.acceptance.steps import vocabulary as words
-from tests.acceptance.steps.vocabulary import Coding, one_of
+from tests.acceptance.steps.vocabulary import one_of
 
 _DATE = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
 _TIME = r"\d\d:\d\d"
@@ -17,10 +17,16 @@ _MORNING = "09:00:00+01:00"
 _CONDITION = f"(?P<word>{one_of(words.CONDITIONS)})"
 _DRUG = f"(?P<word>{one_of(words.DRUGS)})"
 _ANY = one_of(
-    [*words.CONDITIONS, *words.DRUGS, *words.MEASURES, *words.TESTS]
-    + [words.INJECTION.display, "blood pressure", "attack diary", "allergy"]
+    [
+        *(*words.CONDITIONS, *words.DRUGS, *words.MEASURES, *words.TESTS),
+        *(words.INJECTION.display, "blood pressure", "attack diary", "allergy"),
+    ]
 )
-_RESULT_STATUSES = {"": "final", ", a preliminary result": "preliminary", ", entered in error": "entered-in-error"}
+_RESULT_STATUSES = {
+    "": "final",
+    ", a preliminary result": "preliminary",
+    ", entered in error": "entered-in-error",
+}
 _INTERPRETATIONS = {"within": ("N", "Normal"), "above": ("H", "High"), "below": ("L", "Low")}
 _CLINICAL = {"resolved", "inactive", "active"}
 
@@ -50,7 +56,9 @@ def _(record: Record, sex: str, years: str | None, born: str | None, kilograms: 
     record.patient |= {"gender": gender, "birthDate": birth_date}
     if kilograms is not None:
         weight = fhir.observation(
-            words.MEASURES["body weight"], record.today.isoformat(), valueQuantity=fhir.quantity(kilograms, "kg")
+            words.MEASURES["body weight"],
+            record.today.isoformat(),
+            valueQuantity=fhir.quantity(kilograms, "kg"),
         )
         record.add("body weight", weight)
 
@@ -60,7 +68,8 @@ def _(record: Record, sex: str, years: str | None, born: str | None, kilograms: 
 
 @given(
     parsers.re(
-        rf"{_CONDITION} is on record(?: as (?P<status>refuted|resolved|active|unconfirmed|entered in error|confirmed))?"
+        rf"{_CONDITION} (?:is|are) on record"
+        r"(?: as (?P<status>refuted|resolved|active|unconfirmed|entered in error|confirmed))?"
         rf"(?: since (?P<onset>{_DATE}))?(?:, recorded on (?P<recorded>{_DATE}))?"
     )
 )
@@ -142,7 +151,7 @@ def _(record: Record, word: str, dose: str | None, start: str, end: str, reason:
     record.add(word, fhir.statement(words.DRUGS[word], "stopped", start, end, dose, coded))
 
 
-@given(parsers.re(rf"{_DRUG} was given on (?P<day>{_DATE})(?: at (?P<time>{_TIME}))?"))
+@given(parsers.re(rf"{_DRUG} was given (?:on|in) (?P<day>{_DATE})(?: at (?P<time>{_TIME}))?"))
 def _(record: Record, word: str, day: str, time: str | None) -> None:
     when = day if time is None else f"{day}T{time}:00+01:00"
     record.add(word, fhir.administration(words.DRUGS[word], when))
@@ -177,7 +186,8 @@ def _(record: Record, attacks: str, day: str) -> None:
 
 @given(
     parsers.re(
-        r"the diary lists (?P<attacks>\d+) attacks of the last 14 days one by one(?P<twice>, one of them twice)?"
+        r"the diary lists (?P<attacks>\d+) attacks of the last 14 days one by one"
+        r"(?P<twice>, one of them twice)?"
     )
 )
 def _(record: Record, attacks: str, twice: str | None) -> None:
@@ -202,15 +212,17 @@ def _(record: Record, word: str) -> None:
 
 
 @given(
-    parsers.re(
-        rf"the EHR (?P<trouble>{NOT_SENT}|{FAILED}|{FIRST_PAGE}) the (?P<list_>{one_of(words.LISTS)})"
-    )
+    parsers.re(rf"the EHR (?P<trouble>{NOT_SENT}|{FAILED}|{FIRST_PAGE}) the (?P<list_>{one_of(words.LISTS)})")
 )
 def _(record: Record, trouble: str, list_: str) -> None:
     record.unsent |= dict.fromkeys(words.LISTS[list_], trouble)
 
 
-@given(parsers.re(rf"another patient's (?P<word>{one_of(words.CONDITIONS)}|details) (?:is|are) among the data sent"))
+@given(
+    parsers.re(
+        rf"another patient's (?P<word>{one_of(words.CONDITIONS)}|details) (?:is|are) among the data sent"
+    )
+)
 def _(record: Record, word: str) -> None:
     if word == "details":
         record.strangers.append(("patient", stranger(record.patient)))

@@ -1,26 +1,18 @@
 """The words of the feature files and the codes they stand for.
 
-Every coding of a value set names it first; tests/acceptance/test_vocabulary.py checks that the rules know the code.
-A word that is not here is an undefined step.
+A coding names the value set of the rules that holds it; tests/acceptance/test_vocabulary.py checks that it
+does. A word that is not here is an undefined step.
 """
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
+
+from tests.acceptance.record import Coding
 
 SNOMED, LOINC = "http://snomed.info/sct", "http://loinc.org"
 RXNORM, ATC = "http://www.nlm.nih.gov/research/umls/rxnorm", "http://www.whocc.no/atc"
 ICD10CM, ICD10 = "http://hl7.org/fhir/sid/icd-10-cm", "http://hl7.org/fhir/sid/icd-10"
 _OURS = "urn:cluster-headache-cds"
-
-
-class Coding(NamedTuple):
-    """A code, and the value set of the rules that holds it (empty: none does)."""
-
-    value_set: str
-    system: str
-    code: str
-    display: str
 
 
 def one_of(words: Iterable[str]) -> str:
@@ -114,7 +106,6 @@ DRUGS = _coded(
     ("digoxin", "digoxin", "3407"),
     ("ivabradine", "ivabradine", "1649480"),
     ("bisoprolol", "beta-blocker", "19484"),
-    ("cortivazol", "injectable-steroid", "21660"),
     ("lidocaine", "steroid-or-local-anaesthetic-substance", "6387"),
     ("paracetamol", "", "161"),
 ) | {"gentamicin": Coding("aminoglycoside", ATC, "J01GB03", "gentamicin")}
@@ -178,17 +169,13 @@ INJECTION = Coding(
     "suboccipital-steroid-injection",
     "suboccipital steroid injection",
 )
-OUTCOMES = _coded(
-    SNOMED,
-    ("without effect", "outcome-unsuccessful", "385671000"),
-    ("with success", "outcome-successful", "385669000"),
-)
+OUTCOMES = _coded(SNOMED, ("without effect", "outcome-unsuccessful", "385671000"))
 
 # What stands in a feature file -> UCUM.
 UNITS = {
-    "mg/dL": "mg/dL", "umol/L": "umol/L", "mmol/L": "mmol/L", "mL/min/1.73 m2": "mL/min/{1.73_m2}", "kg": "kg",
-    "cm": "cm", "per minute": "/min", "ms": "ms", "%": "%", "mIU/L": "m[IU]/L", "IU/L": "[IU]/L", "ng/dL": "ng/dL",
-    "days": "d",
+    "mg/dL": "mg/dL", "umol/L": "umol/L", "mmol/L": "mmol/L", "ng/dL": "ng/dL", "mIU/L": "m[IU]/L",
+    "IU/L": "[IU]/L", "mL/min/1.73 m2": "mL/min/{1.73_m2}", "kg": "kg", "cm": "cm", "per minute": "/min",
+    "ms": "ms", "%": "%", "days": "d",
 }  # fmt: skip
 SYSTEMS = {"SNOMED CT": SNOMED, "ICD-10-CM": ICD10CM, "ICD-10": ICD10}
 

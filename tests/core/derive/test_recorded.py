@@ -6,6 +6,7 @@ from cds.core.derive.recorded import recorded_above, recorded_below
 from cds.core.facts import Fact, Missing, Reason, Unknown
 from tests.core.derive.given import NOT_RECORDED, NOT_SENT, between, derived, lacking, value_of
 
+MISSING_HEIGHT = Missing("height", Reason.NOT_RECORDED)
 TOO_OLD = Unknown(Reason.TOO_OLD)
 
 
@@ -35,6 +36,7 @@ def above(value: object, limit: int | None = 35) -> Fact:
         (TOO_OLD, False, False),
         (NOT_SENT, None, None),
         (Unknown(Reason.NOT_RECORDED, (Missing("diary", Reason.NOT_SENT),)), None, None),
+        (Unknown(Reason.NOT_RECORDED, (MISSING_HEIGHT, Missing("weight", Reason.NOT_SENT))), None, None),
     ],
 )
 def test_beyond_a_limit(value: object, is_below: bool | None, is_above: bool | None) -> None:

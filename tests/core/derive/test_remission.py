@@ -46,6 +46,7 @@ def attack_free(first: date, end: date, blank: tuple[date, ...] = ()) -> Diary:
         (date(2025, 6, 1), date(2025, 9, 2), 3 + Fraction(1, 31)),
         (date(2025, 11, 30), date(2026, 2, 28), Fraction(3)),  # no 30 February
         (date(2025, 6, 1), date(2025, 6, 21), Fraction(20, 31)),
+        (date(2026, 2, 1), date(2026, 3, 1), Fraction(1)),  # 28 days and a month
     ],
 )
 def test_a_complete_diary_gives_calendar_months(

@@ -13,16 +13,33 @@ LITHIUM = "cluster_headache/lithium-contraindicated.yaml"
 @pytest.mark.parametrize(
     ("file", "case", "verdict"),
     [
-        (LITHIUM, "    - { name: Allergy on record, given: { lithium_allergy: true }, expect: met }\n", "met"),
+        (
+            LITHIUM,
+            "    - { name: Allergy on record, given: { lithium_allergy: true }, expect: met }\n",
+            "met",
+        ),
         (LITHIUM, "    - { name: No allergy on record, expect: not_met }\n", "not_met"),
-        (FIRST_LINE, "    - name: No diagnosis of cluster headache on record\n      given: { cluster_headache: unknown }\n"
-         "      expect: out_of_scope\n", "out_of_scope"),
-        (RENAL, "    - name: Another drug is being ordered\n      given: { ordering: verapamil }\n      expect: out_of_scope\n",
-         "out_of_scope"),
-        (LITHIUM, "    - name: Allergies not sent\n      given: { lithium_allergy: unknown (not_sent) }\n"
-         "      expect: unknown\n      missing: [lithium_allergy]\n", "unknown"),
+        (
+            FIRST_LINE,
+            "    - name: No diagnosis of cluster headache on record\n"
+            "      given: { cluster_headache: unknown }\n"
+            "      expect: out_of_scope\n",
+            "out_of_scope",
+        ),
+        (
+            RENAL,
+            "    - name: Another drug is being ordered\n"
+            "      given: { ordering: verapamil }\n      expect: out_of_scope\n",
+            "out_of_scope",
+        ),
+        (
+            LITHIUM,
+            "    - name: Allergies not sent\n      given: { lithium_allergy: unknown (not_sent) }\n"
+            "      expect: unknown\n      missing: [lithium_allergy]\n",
+            "unknown",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_verdict_that_no_example_shows(book: Any, file: str, case: str, verdict: str) -> None:
     book.edit(file, case, "")
     book.only("example-missing", file, "  cases:", f"no example is {verdict}", f"expect: {verdict}")
@@ -49,19 +66,50 @@ def test_two_examples_of_one_name(book: Any) -> None:
     [
         ("    age: 60 a", "    age: 60", "age: 60", "a number and a unit are wanted", "`age: 2 a`"),
         ("    age: 60 a", "    age: 60 kg", "age: 60", "its unit is a", "write a number and its unit"),
-        ("    sex: male", "    sex: man", "sex: man", "`man` is not one of its choices", "one of: female, male"),
-        ("    body_weight: 70 kg", "    body_weigth: 70 kg", "body_weigth", "is neither a fact nor a rule",
-         "did you mean `body_weight`?"),
-        ("given: { serum_creatinine: 300 umol/L }", "given: { serum_creatinine: 300 mmol/d }", "300 mmol/d",
-         "not a unit of the closed table", "umol/L"),
-        ("given: { ordering: verapamil }", "given: { ordering: verapamill }", "verapamill", "the id of a value set", ""),
-        ("    - name: No creatinine on record\n      given: { serum_creatinine: unknown }",
-         "    - name: No creatinine on record\n      given: { serum_creatinine: unknown (lost) }", "unknown (lost)",
-         "`lost` is no reason; one of: not_recorded", ""),
-        ("missing: [body_weight, serum_creatinine]", "missing: [body_weigth, serum_creatinine]", "body_weigth",
-         "neither a fact, a rule nor a parameter", "did you mean `body_weight`?"),
+        (
+            "    sex: male",
+            "    sex: man",
+            "sex: man",
+            "`man` is not one of its choices",
+            "one of: female, male",
+        ),
+        (
+            "    body_weight: 70 kg",
+            "    body_weigth: 70 kg",
+            "body_weigth",
+            "is neither a fact nor a rule",
+            "did you mean `body_weight`?",
+        ),
+        (
+            "given: { serum_creatinine: 300 umol/L }",
+            "given: { serum_creatinine: 300 mmol/d }",
+            "300 mmol/d",
+            "not a unit of the closed table",
+            "umol/L",
+        ),
+        (
+            "given: { ordering: verapamil }",
+            "given: { ordering: verapamill }",
+            "verapamill",
+            "the id of a value set",
+            "",
+        ),
+        (
+            "    - name: No creatinine on record\n      given: { serum_creatinine: unknown }",
+            "    - name: No creatinine on record\n      given: { serum_creatinine: unknown (lost) }",
+            "unknown (lost)",
+            "`lost` is no reason; one of: not_recorded",
+            "",
+        ),
+        (
+            "missing: [body_weight, serum_creatinine]",
+            "missing: [body_weigth, serum_creatinine]",
+            "body_weigth",
+            "neither a fact, a rule nor a parameter",
+            "did you mean `body_weight`?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_facts_that_cannot_be_read(book: Any, old: str, new: str, at: str, message: str, hint: str) -> None:
     book.edit(RENAL, old, new)
     book.expect("example-value", RENAL, at, message, hint)
@@ -79,9 +127,12 @@ def test_findings_and_raw_facts_in_examples(book: Any) -> None:
 
 
 def test_missing_beside_a_settled_verdict(book: Any) -> None:
-    book.edit(RENAL, "    - name: Normal kidney function\n      expect: not_met",
-              "    - name: Normal kidney function\n      expect: not_met\n      missing: [body_weight]\n"
-              "      given: { body_weight: 90 kg to 95 kg }")  # fmt: skip
+    book.edit(
+        RENAL,
+        "    - name: Normal kidney function\n      expect: not_met",
+        "    - name: Normal kidney function\n      expect: not_met\n      missing: [body_weight]\n"
+        "      given: { body_weight: 90 kg to 95 kg }",
+    )
     book.expect(
         "example-contradiction", RENAL, "missing: [body_weight]", "beside `expect: not_met`", "only unknown"
     )
@@ -123,8 +174,10 @@ def test_the_two_sides_of_a_limit(
     start = text.index("    age: 60 a")
 
     def with_values(*values: str) -> None:
-        cases = [f"    - {{ name: Number {n}, given: {{ creatinine_clearance: {value} }}, expect: met }}\n"
-                 for n, value in enumerate(values)]  # fmt: skip
+        cases = [
+            f"    - {{ name: Number {n}, given: {{ creatinine_clearance: {value} }}, expect: met }}\n"
+            for n, value in enumerate(values)
+        ]
         book.write(RENAL, text[:start] + "    creatinine_clearance: unknown\n  cases:\n" + "".join(cases))
 
     with_values(on_limit, beyond)
@@ -156,8 +209,11 @@ def test_a_summary_that_is_too_long_once_filled_in(book: Any) -> None:
         "Creatinine clearance of {creatinine_clearance} is too low for ketamine and has been so before, says "
         + "x" * 30
     )
-    book.edit(RENAL, "summary: Ketamine contraindicated - creatinine clearance below {ketamine.min_creatinine_clearance}",
-              f"summary: {words}")  # fmt: skip
+    book.edit(
+        RENAL,
+        "summary: Ketamine contraindicated - creatinine clearance below {ketamine.min_creatinine_clearance}",
+        f"summary: {words}",
+    )
     filled = len(words) - len("{creatinine_clearance}") + len("22.9 mL/min")
     assert filled < 140
     assert book.issues("summary-too-long") == []
@@ -182,7 +238,12 @@ def test_what_is_missing_counts_in_a_summary(book: Any) -> None:
 
 
 def test_parameters_and_unknown_facts_in_a_summary(book: Any) -> None:
-    book.edit(FIRST_LINE, "summary: Verapamil as first-line prevention cannot be checked yet",
-              "summary: 'Age {age}, outcome {verapamil_outcome}, dose {verapamil.min_daily_dose}: " + "x" * 200 + "'")  # fmt: skip
+    book.edit(
+        FIRST_LINE,
+        "summary: Verapamil as first-line prevention cannot be checked yet",
+        "summary: 'Age {age}, outcome {verapamil_outcome}, dose {verapamil.min_daily_dose}: "
+        + "x" * 200
+        + "'",
+    )
     length = len("Age 44 years, outcome not-tried, dose 240 mg/day: ") + 200
     book.expect("summary-too-long", FIRST_LINE, "summary: 'Age", f"has {length} characters")

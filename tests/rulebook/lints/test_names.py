@@ -12,19 +12,66 @@ REFRACTORY = "cluster_headache/refractory-chronic-cluster-headache.yaml"
 @pytest.mark.parametrize(
     ("file", "old", "new", "message", "hint"),
     [
-        (FIRST_LINE, "fact: preventive_in_use", "fact: preventive_in_uses", "no fact", "did you mean `preventive_in_use`?"),
-        (RENAL, "less_than: ketamine.min_creatinine_clearance", "less_than: ketamine.min_clearance", "no parameter",
-         "did you mean `ketamine.min_creatinine_clearance`?"),
-        (RENAL, "  ordering: ketamine\n\ncriteria", "  ordering: ketamin\n\ncriteria", "no value set", "did you mean `ketamine`?"),
+        (
+            FIRST_LINE,
+            "fact: preventive_in_use",
+            "fact: preventive_in_uses",
+            "no fact",
+            "did you mean `preventive_in_use`?",
+        ),
+        (
+            RENAL,
+            "less_than: ketamine.min_creatinine_clearance",
+            "less_than: ketamine.min_clearance",
+            "no parameter",
+            "did you mean `ketamine.min_creatinine_clearance`?",
+        ),
+        (
+            RENAL,
+            "  ordering: ketamine\n\ncriteria",
+            "  ordering: ketamin\n\ncriteria",
+            "no value set",
+            "did you mean `ketamine`?",
+        ),
         (RENAL, "reference: ketalgia", "reference: ketalgie", "no reference", "did you mean `ketalgia`?"),
-        ("facts/renal.yaml", "value_set: body-height", "value_set: height", "no value set `height`", "did you mean"),
-        ("facts/renal.yaml", "no_older_than: renal.max_age_of_weight", "no_older_than: renal.weight_age", "no parameter", ""),
-        ("facts/renal.yaml", "using: [general.adult_age, renal.obese_bmi]", "using: [general.adult_age, renal.bmi]", "no parameter", ""),
+        (
+            "facts/renal.yaml",
+            "value_set: body-height",
+            "value_set: height",
+            "no value set `height`",
+            "did you mean",
+        ),
+        (
+            "facts/renal.yaml",
+            "no_older_than: renal.max_age_of_weight",
+            "no_older_than: renal.weight_age",
+            "no parameter",
+            "",
+        ),
+        (
+            "facts/renal.yaml",
+            "using: [general.adult_age, renal.obese_bmi]",
+            "using: [general.adult_age, renal.bmi]",
+            "no parameter",
+            "",
+        ),
         ("facts/headache.yaml", "from: [attack_diary, as_of]", "from: [diary, as_of]", "no fact `diary`", ""),
-        ("parameters/all.yaml", "{ value: 90, reference: local-policy }", "{ value: 90, reference: policy }", "no reference `policy`", ""),
-        ("value_sets/cluster-headache-preventives.yaml", "[verapamil, lithium]", "[verapamil, litium]", "no value set", "did you mean `lithium`?"),
+        (
+            "parameters/all.yaml",
+            "{ value: 90, reference: local-policy }",
+            "{ value: 90, reference: policy }",
+            "no reference `policy`",
+            "",
+        ),
+        (
+            "value_sets/cluster-headache-preventives.yaml",
+            "[verapamil, lithium]",
+            "[verapamil, litium]",
+            "no value set",
+            "did you mean `lithium`?",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_name_that_nothing_defines(
     book: Any, file: str, old: str, new: str, message: str, hint: str
 ) -> None:
@@ -67,8 +114,12 @@ def test_a_related_rule(book: Any) -> None:
 
 def test_rules_that_wait_for_each_other(book: Any) -> None:
     file = "cluster_headache/verapamil-contraindicated.yaml"
-    book.edit(file, "decide:\n  all_of: [allergy]", "  untried:\n    says: First line\n    finding: verapamil-first-line\n\n"
-              "decide:\n  all_of: [allergy, untried]")  # fmt: skip
+    book.edit(
+        file,
+        "decide:\n  all_of: [allergy]",
+        "  untried:\n    says: First line\n    finding: verapamil-first-line\n\n"
+        "decide:\n  all_of: [allergy, untried]",
+    )
     chain = "verapamil-contraindicated -> verapamil-first-line -> verapamil-contraindicated"
     book.expect("finding-cycle", file, "finding: verapamil-first-line", chain, "ask facts only")
 
@@ -124,8 +175,11 @@ def test_the_id_of_a_retired_rule_is_not_used_again(book: Any) -> None:
 
 
 def test_a_rule_has_not_the_name_of_a_fact(book: Any) -> None:
-    book.append("facts/renal.yaml", "  stroke:\n    title: Stroke\n    type: yes_no\n"
-                "    read: { resource: Condition, value_set: cluster-headache, when: ever }\n")  # fmt: skip
+    book.append(
+        "facts/renal.yaml",
+        "  stroke:\n    title: Stroke\n    type: yes_no\n"
+        "    read: { resource: Condition, value_set: cluster-headache, when: ever }\n",
+    )
     text = (book.folder / "cluster_headache/lithium-contraindicated.yaml").read_text()
     book.write("cluster_headache/stroke.yaml", text.replace("id: lithium-contraindicated", "id: stroke"))
     book.expect(

@@ -13,17 +13,38 @@ NUMBERS = "parameters/all.yaml"
 @pytest.mark.parametrize(
     ("old", "new", "message", "hint"),
     [
-        ("    fact: preventive_in_use\n    is: false", "    fact: preventive_in_use\n    at_least: general.adult_age",
-         "`at_least` compares numbers; `preventive_in_use` is a yes_no", "write `is: true`"),
-        ("    fact: verapamil_outcome\n    is: not-tried", "    fact: verapamil_outcome\n    at_most: general.adult_age",
-         "`verapamil_outcome` is a treatment_outcome", "is_one_of"),
-        ("    fact: age\n    at_least: general.adult_age", "    fact: age\n    is: true", "is a quantity", "at_least, more_than"),
-        ("    fact: preventive_in_use\n    is: false", "    fact: preventive_in_use\n    is: no",
-         "`preventive_in_use` is a yes/no fact", "`is: true` or `is: false`"),
-        ("    fact: preventive_in_use\n    is: false", "    fact: attack_diary\n    is: false",
-         "`attack_diary` is raw", "the fact that is derived from it"),
+        (
+            "    fact: preventive_in_use\n    is: false",
+            "    fact: preventive_in_use\n    at_least: general.adult_age",
+            "`at_least` compares numbers; `preventive_in_use` is a yes_no",
+            "write `is: true`",
+        ),
+        (
+            "    fact: verapamil_outcome\n    is: not-tried",
+            "    fact: verapamil_outcome\n    at_most: general.adult_age",
+            "`verapamil_outcome` is a treatment_outcome",
+            "is_one_of",
+        ),
+        (
+            "    fact: age\n    at_least: general.adult_age",
+            "    fact: age\n    is: true",
+            "is a quantity",
+            "at_least, more_than",
+        ),
+        (
+            "    fact: preventive_in_use\n    is: false",
+            "    fact: preventive_in_use\n    is: no",
+            "`preventive_in_use` is a yes/no fact",
+            "`is: true` or `is: false`",
+        ),
+        (
+            "    fact: preventive_in_use\n    is: false",
+            "    fact: attack_diary\n    is: false",
+            "`attack_diary` is raw",
+            "the fact that is derived from it",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_operator_of_another_type(book: Any, old: str, new: str, message: str, hint: str) -> None:
     book.edit(FIRST_LINE, old, new)
     (issue,) = book.issues("operator-misfit")
@@ -71,8 +92,11 @@ def test_a_limit_in_another_unit(book: Any, unit: str, hint: str) -> None:
 
 
 def test_a_choice_as_a_limit(book: Any) -> None:
-    book.edit(NUMBERS, "    unit: mL/min\n    values:\n      2026-11-20:\n        value: 30\n",
-              "    choices: [low]\n    values:\n      2026-11-20:\n        value: low\n")  # fmt: skip
+    book.edit(
+        NUMBERS,
+        "    unit: mL/min\n    values:\n      2026-11-20:\n        value: 30\n",
+        "    choices: [low]\n    values:\n      2026-11-20:\n        value: low\n",
+    )
     book.expect("unit-mismatch", RENAL, "less_than:", "no unit: it is a choice")
 
 
@@ -87,8 +111,11 @@ COUNTED = """
     ("n", "fits"), [("1", True), ("2", True), ("0", False), ("3", False), ("1.5", False)]
 )
 def test_a_count(book: Any, n: str, fits: bool) -> None:
-    book.append(NUMBERS, "  general.enough:\n    title: Enough\n    unit: \"1\"\n    values:\n"
-                f"      2026-11-20: {{ value: {n}, reference: local-policy }}\n")  # fmt: skip
+    book.append(
+        NUMBERS,
+        '  general.enough:\n    title: Enough\n    unit: "1"\n    values:\n'
+        f"      2026-11-20: {{ value: {n}, reference: local-policy }}\n",
+    )
     book.edit(FIRST_LINE, "\ndecide:\n  all_of: [adult,", f"{COUNTED}\ndecide:\n  all_of: [enough, adult,")
     if fits:
         assert book.issues("count-misfit") == []
@@ -104,6 +131,9 @@ def test_documented_outside_a_classification(book: Any) -> None:
 
 
 def test_documented_in_a_classification(book: Any) -> None:
-    assert any(site.expression.documented for site in book.contents().sites["refractory-chronic-cluster-headache"]
-               if hasattr(site.expression, "documented"))  # fmt: skip
+    assert any(
+        site.expression.documented
+        for site in book.contents().sites["refractory-chronic-cluster-headache"]
+        if hasattr(site.expression, "documented")
+    )
     assert book.issues("documented-misplaced") == []

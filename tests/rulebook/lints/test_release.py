@@ -6,7 +6,10 @@ from typing import Any
 from cds.rulebook.report import check
 
 FILE = "cluster_headache/lithium-contraindicated.yaml"
-REVIEWERS = "reviewers: [{ name: A, role: neurologist, on: 2026-11-21 }, { name: B, role: pharmacist, on: 2026-11-22 }]"
+REVIEWERS = (
+    "reviewers: [{ name: A, role: neurologist, on: 2026-11-21 }, "
+    "{ name: B, role: pharmacist, on: 2026-11-22 }]"
+)
 
 
 def test_a_review_that_is_overdue(book: Any) -> None:

@@ -7,7 +7,10 @@ import pytest
 FIRST_LINE = "cluster_headache/verapamil-first-line.yaml"
 RENAL = "cluster_headache/ketamine-renal-contraindication.yaml"
 LITHIUM = "cluster_headache/lithium-contraindicated.yaml"
-REVIEWERS = "reviewers: [{ name: A, role: neurologist, on: 2026-11-21 }, { name: B, role: pharmacist, on: 2026-11-22 }]"
+REVIEWERS = (
+    "reviewers: [{ name: A, role: neurologist, on: 2026-11-21 }, "
+    "{ name: B, role: pharmacist, on: 2026-11-22 }]"
+)
 UNKNOWN = """  unknown:
     indicator: warning
     summary: Cannot verify kidney function for ketamine
@@ -26,8 +29,13 @@ def test_unknown_must_be_spoken(book: Any, kind: str) -> None:
 
 
 def test_a_recommendation_may_be_silent_on_unknown(book: Any) -> None:
-    book.edit(FIRST_LINE, "  unknown:\n    indicator: info\n    summary: Verapamil as first-line prevention cannot be checked yet\n"
-              "    detail: |\n      Still needed: {missing}.\n", "  unknown: silent\n")  # fmt: skip
+    book.edit(
+        FIRST_LINE,
+        "  unknown:\n    indicator: info\n"
+        "    summary: Verapamil as first-line prevention cannot be checked yet\n"
+        "    detail: |\n      Still needed: {missing}.\n",
+        "  unknown: silent\n",
+    )
     assert book.issues() == []
 
 
@@ -39,11 +47,20 @@ def test_the_unknown_card_names_what_is_missing(book: Any) -> None:
 @pytest.mark.parametrize(
     ("file", "old", "new", "message"),
     [
-        (RENAL, "    indicator: critical", "    indicator: warning", "a contraindication that is met is critical, not warning"),
-        (FIRST_LINE, "    indicator: info\n    summary: Consider", "    indicator: warning\n    summary: Consider",
-         "a recommendation that is met is info, not warning"),
+        (
+            RENAL,
+            "    indicator: critical",
+            "    indicator: warning",
+            "a contraindication that is met is critical, not warning",
+        ),
+        (
+            FIRST_LINE,
+            "    indicator: info\n    summary: Consider",
+            "    indicator: warning\n    summary: Consider",
+            "a recommendation that is met is info, not warning",
+        ),
     ],
-)  # fmt: skip
+)
 def test_the_level_of_a_kind(book: Any, file: str, old: str, new: str, message: str) -> None:
     book.edit(file, old, new)
     book.expect("indicator-misfit", file, new.strip().split("\n")[0], message, "change the indicator")
@@ -86,12 +103,21 @@ def test_a_rule_that_says_nothing_when_met(book: Any) -> None:
     assert ["a monitoring says nothing when it is met" in issue.message for issue in issues] == [True]
 
 
+def test_an_order_rule_is_not_heard_when_a_chart_is_opened(book: Any) -> None:
+    book.edit(RENAL, "hooks: [order-select, order-sign]", "hooks: [patient-view, order-sign]")
+    book.only("hook-misfit", RENAL, "  hooks:", "nothing is ordered", "take `patient-view` out")
+
+
 @pytest.mark.parametrize("status", ["silent", "active"])
 def test_nothing_to_be_confirmed_goes_live(book: Any, status: str) -> None:
     book.edit(RENAL, "status: draft", f"status: {status}")
     book.edit(RENAL, "reviewers: []", REVIEWERS)
     issue = book.expect(
-        "to-confirm", RENAL, "status:", "`ketamine.min_creatinine_clearance` is to be confirmed", "all.yaml:"
+        "to-confirm",
+        RENAL,
+        "status:",
+        "`ketamine.min_creatinine_clearance` is to be confirmed",
+        "all.yaml:",
     )
     assert not issue.warning
 
@@ -115,7 +141,7 @@ def test_a_code_to_be_confirmed_holds_back_what_rests_on_it(book: Any) -> None:
     )
     book.edit(LITHIUM, "status: draft", "status: silent")
     book.edit(LITHIUM, "reviewers: []", REVIEWERS)
-    book.expect("to-confirm", LITHIUM, "status:", "`lithium` is to be confirmed", "lithium.yaml:")
+    book.expect("to-confirm", LITHIUM, "status:", "value set `lithium` is to be confirmed", "lithium.yaml:")
 
 
 def test_a_finding_to_be_confirmed_holds_back_who_uses_it(book: Any) -> None:

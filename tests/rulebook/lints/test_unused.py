@@ -28,13 +28,28 @@ def test_a_criterion_that_another_names_is_used(book: Any) -> None:
 @pytest.mark.parametrize(
     ("file", "text", "at", "message"),
     [
-        ("facts/new.yaml", "facts:\n  shoe_size:\n    title: Shoe size\n    type: quantity\n    unit: cm\n"
-         "    read: { resource: Observation, value_set: body-height }\n", "shoe_size:", "fact `shoe_size`"),
-        ("parameters/new.yaml", "parameters:\n  a.b:\n    title: A\n    unit: d\n    values:\n"
-         "      2026-11-20: { value: 1, reference: local-policy }\n", "a.b:", "parameter `a.b`"),
-        ("value_sets/shoes.yaml", "id: shoes\ntitle: Shoes\nincludes: [lithium]\n", "id: shoes", "value set `shoes`"),
+        (
+            "facts/new.yaml",
+            "facts:\n  shoe_size:\n    title: Shoe size\n    type: quantity\n    unit: cm\n"
+            "    read: { resource: Observation, value_set: body-height }\n",
+            "shoe_size:",
+            "fact `shoe_size`",
+        ),
+        (
+            "parameters/new.yaml",
+            "parameters:\n  a.b:\n    title: A\n    unit: d\n    values:\n"
+            "      2026-11-20: { value: 1, reference: local-policy }\n",
+            "a.b:",
+            "parameter `a.b`",
+        ),
+        (
+            "value_sets/shoes.yaml",
+            "id: shoes\ntitle: Shoes\nincludes: [lithium]\n",
+            "id: shoes",
+            "value set `shoes`",
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_entry_that_nobody_uses(book: Any, file: str, text: str, at: str, message: str) -> None:
     book.write(file, text)
     issue = book.expect("unused", file, at, f"{message} is used nowhere", "take it out")
@@ -57,6 +72,9 @@ def test_what_is_read_by_its_id_is_used(book: Any) -> None:
 
 def test_routes_are_read_by_their_choice(book: Any) -> None:
     book.write("value_sets/nasal-route.yaml", "id: nasal-route\ntitle: Nasal\nincludes: [lithium]\n")
-    book.write("facts/order.yaml", "facts:\n  ordered_route:\n    title: Route\n    type: choice\n    choices: [nasal]\n"
-               "    read: { resource: Order, field: route }\n")  # fmt: skip
+    book.write(
+        "facts/order.yaml",
+        "facts:\n  ordered_route:\n    title: Route\n    type: choice\n    choices: [nasal]\n"
+        "    read: { resource: Order, field: route }\n",
+    )
     assert ["ordered_route" in issue.message for issue in book.issues()] == [True]

@@ -13,14 +13,26 @@ RENAL = "cluster_headache/ketamine-renal-contraindication.yaml"
 @pytest.mark.parametrize(
     ("old", "new", "at", "message"),
     [
-        ("says: Creatinine clearance is below {ketamine.min_creatinine_clearance}", "says: Creatinine clearance is below 30 mL/min",
-         "says: Creatinine clearance", "`30` is a number in `says`"),
-        ("summary: Cannot verify kidney function for ketamine", "summary: Cannot verify KT-8 for ketamine",
-         "summary: Cannot", "`KT-8` is a number in `summary`"),
-        ("Creatinine clearance is {creatinine_clearance} (Cockcroft-Gault).", "Creatinine clearance is {creatinine_clearance} of 100.",
-         "detail: |", "`100.` is a number in `detail`"),
+        (
+            "says: Creatinine clearance is below {ketamine.min_creatinine_clearance}",
+            "says: Creatinine clearance is below 30 mL/min",
+            "says: Creatinine clearance",
+            "`30` is a number in `says`",
+        ),
+        (
+            "summary: Cannot verify kidney function for ketamine",
+            "summary: Cannot verify KT-8 for ketamine",
+            "summary: Cannot",
+            "`KT-8` is a number in `summary`",
+        ),
+        (
+            "Creatinine clearance is {creatinine_clearance} (Cockcroft-Gault).",
+            "Creatinine clearance is {creatinine_clearance} of 100.",
+            "detail: |",
+            "`100.` is a number in `detail`",
+        ),
     ],
-)  # fmt: skip
+)
 def test_a_number_in_a_sentence(book: Any, old: str, new: str, at: str, message: str) -> None:
     book.edit(RENAL, old, new)
     book.expect("number-in-rule", RENAL, at, message, "the parameter in braces")
@@ -73,15 +85,32 @@ def test_a_negation_elsewhere_is_fine(book: Any) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "at", "key"),
     [
-        ("kind: contraindication\nstatus: draft\n", "status: draft\nkind: contraindication\n", "status:", "status"),
-        ("  author: to be named (clinical pharmacy)\n  reviewers: []\n", "  reviewers: []\n  author: to be named\n",
-         "reviewers:", "reviewers"),
-        ("    strength: trial-criterion\n    certainty: not-graded\n", "    certainty: not-graded\n    strength: trial-criterion\n",
-         "certainty:", "certainty"),
-        ("  hooks: [order-select, order-sign]\n  ordering: ketamine\n", "  ordering: ketamine\n  hooks: [order-sign]\n",
-         "  ordering:", "ordering"),
+        (
+            "kind: contraindication\nstatus: draft\n",
+            "status: draft\nkind: contraindication\n",
+            "status:",
+            "status",
+        ),
+        (
+            "  author: to be named (clinical pharmacy)\n  reviewers: []\n",
+            "  reviewers: []\n  author: to be named\n",
+            "reviewers:",
+            "reviewers",
+        ),
+        (
+            "    strength: trial-criterion\n    certainty: not-graded\n",
+            "    certainty: not-graded\n    strength: trial-criterion\n",
+            "certainty:",
+            "certainty",
+        ),
+        (
+            "  hooks: [order-select, order-sign]\n  ordering: ketamine\n",
+            "  ordering: ketamine\n  hooks: [order-sign]\n",
+            "  ordering:",
+            "ordering",
+        ),
     ],
-)  # fmt: skip
+)
 def test_keys_out_of_order(book: Any, old: str, new: str, at: str, key: str) -> None:
     book.edit(RENAL, old, new)
     book.expect("key-order", RENAL, at, f"`{key}` is out of order", "the order is:")

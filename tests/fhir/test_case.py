@@ -1,0 +1,83 @@
+"""One call's record: indexes made once, absence proved by whole lists."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from cds.core.evaluate import Numbers
+from cds.core.facts import Known, Reason, Unknown
+from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, origin, period
+from cds.fhir.conditions import conditions_of
+from cds.fhir.terminology import Terminology
+from tests.fhir.patients import AS_OF, SNOMED, book, bundle, coded, condition, record_of
+
+BOOK = book()
+TERMINOLOGY = Terminology(BOOK)
+
+
+def case_of(*resources: Any, as_of: datetime = AS_OF, **how: Any) -> Case:
+    return Case(BOOK, TERMINOLOGY, record_of(*resources, **how), as_of, Numbers(BOOK, as_of.date()))
+
+
+def test_an_instant_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="no time zone"):
+        case_of(as_of=datetime(2026, 3, 2))
+
+
+def test_an_index_is_made_once_a_call() -> None:
+    case = case_of(condition())
+    assert case.index(conditions_of) is case.index(conditions_of)
+
+
+def test_why_lists_do_not_prove_absence() -> None:
+    case = case_of(conditions=bundle(link=[{"relation": "next"}]), without=("allergies",))
+    assert case.lacks(("Procedure", "Observation")) is None
+    unreadable = case.lacks(("Procedure", "Condition"))
+    assert unreadable is not None
+    assert unreadable.reason is Reason.UNREADABLE
+    assert case.lacks(("Condition", "AllergyIntolerance")) == Unknown(Reason.NOT_SENT)
+    assert case.lacks(("Appointment",)) == Unknown(Reason.NOT_SENT)
+
+
+def test_the_first_readable_date_is_taken() -> None:
+    case = case_of()
+    assert case.moment(None, "soon", "2026-02-20", "2026-02-21") == case.moment("2026-02-20")
+    assert case.moment("soon", 3) is None
+
+
+def test_an_index_of_several_value_sets_holds_an_entry_once() -> None:
+    index = Index()
+    both = {"coding": [{"system": SNOMED, "code": code} for code in ("230690007", "22298006")]}
+    entry = Entry(condition(code=both), TERMINOLOGY.concept(both), {})
+    index.add(entry, TERMINOLOGY)
+    assert index.of(("stroke", "infarction")) == [entry]
+    assert index.of(("stroke",)) == [entry]
+    assert index.of(("lvef",)) == []
+
+
+def test_only_what_is_relevant_blurs() -> None:
+    index = Index()
+    words = {"text": "an old stroke"}
+    index.add(Entry(condition(code=words), TERMINOLOGY.concept(words), {}), TERMINOLOGY)
+    wanted = Wanted.of("stroke", TERMINOLOGY)
+    assert index.doubt(wanted, lambda entry: False) is None
+    doubt = index.doubt(wanted, lambda entry: True)
+    assert doubt is not None
+    assert doubt.reason is Reason.TEXT_ONLY
+
+
+def test_what_a_fact_looks_for() -> None:
+    assert Wanted.of("stroke", TERMINOLOGY).value_sets == ("stroke",)
+    assert Wanted.of(("stroke", "infarction"), TERMINOLOGY).has_prompts is False
+    assert Wanted.of(["stroke"], TERMINOLOGY).has_prompts is True
+    assert Wanted.of(None, TERMINOLOGY).value_sets == ()
+
+
+def test_absence_and_origins() -> None:
+    assert absent_value("unknown", ()) == Unknown(Reason.NOT_RECORDED)
+    assert absent_value("false", ()) == absent_value("never", ()) == Known(())
+    assert origin(condition(), "?", "2024-01-01", note="refuted").at == "2024-01-01"
+    assert period({"start": "a", "end": "b"}) == ("a", "b")
+    assert period("x") == (None, None)
+    assert coded(SNOMED, "1")["coding"]
