@@ -4,6 +4,7 @@
 |---|---|
 | ``check [RULES]`` | looks for every fault in the rule files |
 | ``test [RULES] [--mutate]`` | runs every example; breaks each rule and lists the breaks nothing notices |
+| ``coverage [RULES]`` | prints the page of clinical coverage, ``docs/clinical-coverage.md`` |
 | ``explain RULE --patient BUNDLE`` | what one rule says about a patient, and why |
 | ``request BUNDLE`` | prints the hook call an EHR would make for a sample patient |
 | ``demo`` | starts the service on loopback and shows a first card |

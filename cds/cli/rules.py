@@ -6,6 +6,9 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from cds.core.errors import RuleBookError
+from cds.rulebook.coverage_page import coverage_page
+from cds.rulebook.folder import read
 from cds.rulebook.report import Report, check, run
 
 
@@ -23,7 +26,9 @@ def add_commands(commands: Any) -> None:
         "--mutate", action="store_true", help="also list the breaks of a rule nothing notices"
     )
     testing.set_defaults(command=_test)
-    for command in (checking, testing):
+    covering = commands.add_parser("coverage", help="print the page of clinical coverage")
+    covering.set_defaults(command=_coverage)
+    for command in (checking, testing, covering):
         command.add_argument("rules", nargs="?", type=Path, default=rules_folder())
 
 
@@ -33,6 +38,14 @@ def _check(options: argparse.Namespace) -> int:
 
 def _test(options: argparse.Namespace) -> int:
     return _say(run(options.rules, mutate=options.mutate))
+
+
+def _coverage(options: argparse.Namespace) -> int:
+    contents = read(options.rules)
+    if contents.issues:
+        raise RuleBookError(contents.issues)
+    print(coverage_page(contents, options.rules.parent / "features"), end="")
+    return 0
 
 
 def _say(report: Report) -> int:

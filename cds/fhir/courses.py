@@ -1,11 +1,13 @@
 """Courses of a treatment with their daily dose, and when its dose went up (knowledge paper 4.3; VE-17)."""
 
 from collections.abc import Iterator
+from datetime import tzinfo
 from fractions import Fraction
+from operator import le
 from typing import NamedTuple
 
 from cds.core.facts import Bounded, Fact, FactDef, Known
-from cds.core.moments import Moment
+from cds.core.moments import Moment, local_days
 from cds.fhir.case import Case, Wanted, absent_value
 from cds.fhir.elements import text
 from cds.fhir.exposures import UNCLEAR, Episode, ended, episodes_of, latest_change, runs_up_to
@@ -41,7 +43,7 @@ def read_courses(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     kept = [
         (course.start, course.end, course.dose)
         for course in told
-        if not any(_repeats(course, other) for other in told)
+        if not any(_repeats(course, other, case.zone) for other in told)
     ]
     if lacking is not None:
         kept.append((None, None, None))
@@ -79,19 +81,19 @@ def _course(case: Case, episode: Episode, factor: Fraction) -> _Course:
     return _Course(episode.entry.kind, episode.names, episode.start, end, dose)
 
 
-def _repeats(course: _Course, other: _Course) -> bool:
-    """Whether an entry of the other list tells of the same treatment, at the same dose, and as long."""
+def _repeats(course: _Course, other: _Course, zone: tzinfo) -> bool:
+    """Whether an entry of the other list tells of the same treatment, at the same dose, and at least as
+    long."""
     if course.kind == other.kind or not course.names & other.names:
         return False
     if course.dose is None or course.dose != other.dose:
         return False
     if course.start is None or course.end is None or other.start is None or other.end is None:
         return False
-    within = (
-        other.start.earliest <= course.start.earliest and course.end.last_instant <= other.end.last_instant
-    )
-    equal = (course.start, course.end) == (other.start, other.end)
-    return within and (not equal or course.kind == REQUEST)
+    begins, ends = local_days(course.start, zone), local_days(course.end, zone)
+    begun, ended_on = local_days(other.start, zone), local_days(other.end, zone)
+    within = all(map(le, begun, begins)) and all(map(le, ends, ended_on))
+    return within and (course.kind == REQUEST or (begun, ended_on) != (begins, ends))
 
 
 def _increase(episodes: list[Episode], position: int) -> Iterator[Change]:

@@ -75,7 +75,7 @@ def daily_dose(resource: Json, references: References) -> Fact:
         fact = _daily(instruction, resource, references)
         if isinstance(fact, Unknown):
             return fact
-        total = _added(total, bounds(fact))
+        total = added(total, bounds(fact))
     return between(total)
 
 
@@ -298,7 +298,8 @@ def _rate(instruction: Json) -> tuple[Fraction, str] | None:
     return None
 
 
-def _added(one: Bounds, other: Bounds) -> Bounds:
+def added(one: Bounds, other: Bounds) -> Bounds:
+    """The bounds of a sum."""
     low = None if one[0] is None or other[0] is None else one[0] + other[0]
     high = None if one[1] is None or other[1] is None else one[1] + other[1]
     return low, high

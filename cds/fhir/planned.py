@@ -1,4 +1,4 @@
-"""Facts of the draft order being judged: dose, flow, length of the infusion, route, device, reason, drug."""
+"""Facts of the draft order being judged: dose, flow, length, route, device, reason, drug."""
 
 from collections.abc import Callable, Mapping
 from fractions import Fraction
@@ -6,10 +6,11 @@ from fractions import Fraction
 from cds.core.facts import Bounded, Fact, FactDef, Known, Origin, Reason, Unknown
 from cds.fhir import dosage
 from cds.fhir.case import Case, absent_value
+from cds.fhir.course import read_course
 from cds.fhir.delivery import read_delivery
 from cds.fhir.elements import elements
 from cds.fhir.orders import Order
-from cds.fhir.terminology import Terminology
+from cds.fhir.terminology import Concept, Terminology
 from cds.fhir.units import Scale
 
 Read = Callable[[Case], Fact]
@@ -44,8 +45,12 @@ def compile_order(definition: FactDef, terminology: Terminology) -> Read:
     if name == "route":
         routes = {f"{choice}-route": choice for choice in definition.choices}
         return _for_order(lambda case, order: _route(order, routes, terminology))
+    if name == "course":
+        return _for_order(lambda case, order: read_course(case, order, scale))
     if name == "drug":
         return _for_order(lambda case, order: Known(value_set in order.sets))
+    if name == "reason_other_than":
+        return _for_order(lambda case, order: _other_reason(case, order, value_set))
     return _for_order(lambda case, order: _reason(case, order, definition, value_set))
 
 
@@ -87,6 +92,22 @@ def _route(order: Order, routes: Mapping[str, str], terminology: Terminology) ->
 
 def _reason(case: Case, order: Order, definition: FactDef, value_set: str) -> Fact:
     """Whether the order's reason is of the value set; no reason is no, a reason in words is unknown."""
+    concepts, lost = _reasons(case, order)
+    if any(value_set in concept.sets for concept in concepts):
+        return Known(True)
+    return _untold(concepts, lost, value_set) or absent_value("false", False)
+
+
+def _other_reason(case: Case, order: Order, value_set: str) -> Fact:
+    """Whether the order names a reason, and none of the value set; no reason is no, one in words unknown."""
+    concepts, lost = _reasons(case, order)
+    if any(value_set in concept.sets for concept in concepts):
+        return Known(False)
+    return _untold(concepts, lost, value_set) or Known(any(concept.is_coded for concept in concepts))
+
+
+def _reasons(case: Case, order: Order) -> tuple[list[Concept], bool]:
+    """What the order says it is for, and whether it refers to a reason that did not come along."""
     concepts = [case.terminology.concept(reason) for reason in elements(order.resource.get("reasonCode"))]
     lost = False
     for reference in elements(order.resource.get("reasonReference")):
@@ -94,10 +115,13 @@ def _reason(case: Case, order: Order, definition: FactDef, value_set: str) -> Fa
         lost = lost or target is None
         if target is not None:
             concepts.append(case.terminology.concept(target.get("code")))
-    if any(value_set in concept.sets for concept in concepts):
-        return Known(True)
+    return concepts, lost
+
+
+def _untold(concepts: list[Concept], lost: bool, value_set: str) -> Unknown | None:
+    """Why reasons that are none of the value set may yet be."""
     if any(concept.text and not concept.is_coded for concept in concepts):
         return Unknown(Reason.TEXT_ONLY, note="the reason is written in words")
     if lost or any(value_set in concept.general for concept in concepts):
         return Unknown(Reason.UNREADABLE, note="the reason of the order could not be read")
-    return absent_value("false", False)
+    return None

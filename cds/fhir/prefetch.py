@@ -29,6 +29,7 @@ KEYS: Mapping[str, str] = {
     "questionnaireResponses": questionnaires.KIND,
 }
 _PATIENT = "{{context.patientId}}"
+_REASONS = frozenset({"reason_is", "reason_other_than"})
 _MEDICATION_KINDS = (REQUEST, STATEMENT, ADMINISTRATION, DISPENSE)
 
 
@@ -63,8 +64,8 @@ def kinds_of(definition: FactDef) -> tuple[str, ...]:
     resource = read.get("resource")
     if resource == "Medication":
         return _medication_kinds(read)
-    if resource == "Order" and isinstance(read.get("field"), Mapping) and "reason_is" in read["field"]:
-        return ("Condition",)
+    if resource == "Order" and isinstance(read.get("field"), Mapping):
+        return ("Condition",) if _REASONS & set(read["field"]) else ()
     return (str(resource),) if resource in KEYS.values() else ()
 
 

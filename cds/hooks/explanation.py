@@ -43,10 +43,12 @@ def explain(rulebook: RuleBook, rule: Rule, bundle: Bundle, wanted: str, as_of: 
     reader = Reader(rulebook)
     patient = patient_of(bundle)
     record = read_record(answer(templates(rulebook, facts), record_of(bundle), patient), patient, KEYS)
-    order = _order(bundle, rule, wanted, record, reader, as_of) if rule.ordering else None
+    drafts = _drafts(bundle, wanted, rule, record, reader, as_of) if rule.ordering else ()
+    order = _judged(drafts) if rule.ordering else None
     moment = as_of if order is None else planned_for(order, as_of)
     numbers = Numbers(rulebook, moment.date())
-    sheet = reader.sheet(facts, record, order, moment, numbers)
+    itself = () if order is None else (order,)
+    sheet = reader.readings(record, moment, numbers, itself, drafts).sheet(facts, order)
     decision = decide(rules, sheet, numbers)
     agree(Program(rulebook, rules, numbers), decision)
     verdict, wording = decision.verdicts[rule.id], Wording(rulebook, numbers)
@@ -63,12 +65,18 @@ def explain(rulebook: RuleBook, rule: Rule, bundle: Bundle, wanted: str, as_of: 
     )
 
 
-def _order(bundle: Bundle, rule: Rule, wanted: str, record: Record, reader: Reader, as_of: datetime) -> Order:
+def _drafts(
+    bundle: Bundle, wanted: str, rule: Rule, record: Record, reader: Reader, as_of: datetime
+) -> tuple[Order, ...]:
     drafts, patient = drafts_of(bundle, wanted), record.identity.patient_id
-    orders = read_orders(drafts, patient, reader.terminology, rule.ordering, as_of, record)
-    order = next((order for order in orders if order.drugs), None)
+    return read_orders(drafts, patient, reader.terminology, rule.ordering, as_of, record)
+
+
+def _judged(drafts: tuple[Order, ...]) -> Order:
+    """The first draft of a drug that the rule is about; the others are its company."""
+    order = next((order for order in drafts if order.drugs), None)
     if order is None:
-        raise NoSuchOrder([order.reference for order in orders])
+        raise NoSuchOrder([order.reference for order in drafts])
     if order.subject is Whose.OTHER:
         raise LookupError(f"{order.reference} is an order for another patient; it is not judged.")
     return order

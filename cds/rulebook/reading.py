@@ -82,15 +82,17 @@ FORMS = (
     Form("Order", (_QUANTITY,), {"field": "duration"}, unit="min"),
     Form("Order", (_QUANTITY,), {"field": "daily_dose"}, unit="mg/d"),
     Form("Order", (_QUANTITY,), {"field": "flow"}, unit="L/min"),
+    Form("Order", (_QUANTITY,), {"field": "course"}, unit="d"),
     Form("Order", (_CHOICE,), {"field": "route"}),
     Form("Order", (_YES_NO,), {"field": "{ reason_is: <value set> }"}),
+    Form("Order", (_YES_NO,), {"field": "{ reason_other_than: <value set> }"}),
     Form("Order", (_YES_NO,), {"field": "{ drug: <value set> }"}),
     Form("Order", (_YES_NO,), {"field": "{ delivery: <value set> }"}),
 )
 RESOURCES = tuple(dict.fromkeys(form.resource for form in FORMS))
 _MEMBERS = {member for form in FORMS for member in (*form.members, *form.optional)}
 _OUTCOME_SETS = ("allergy", "procedure", "indication")
-_QUESTIONS = ("reason_is", "drug", "delivery")
+_QUESTIONS = ("reason_is", "reason_other_than", "drug", "delivery")
 _COMPARED = ("same", "other")
 _LINK_ID = re.compile(r"[A-Za-z0-9._-]+")
 

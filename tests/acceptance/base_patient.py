@@ -2,18 +2,10 @@
 
 from datetime import date
 
-from tests.acceptance import record as fhir
+from tests.acceptance import resources as fhir
 from tests.acceptance.record import Record
-from tests.acceptance.steps.vocabulary import (
-    BLOOD_PRESSURE,
-    CONDITIONS,
-    DRUGS,
-    INJECTION,
-    MEASURES,
-    OUTCOMES,
-    PRESSURES,
-    STOP_REASONS,
-)
+from tests.acceptance.steps.drugs import DRUGS, INJECTION, OUTCOMES, STOP_REASONS
+from tests.acceptance.steps.vocabulary import BLOOD_PRESSURE, CONDITIONS, MEASURES, PRESSURES
 
 VISIT = "2026-02-20T09:00:00+01:00"
 _MEASURED = {

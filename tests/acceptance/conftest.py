@@ -16,7 +16,7 @@ from cds.web import create_app
 from cds.web.settings import Settings
 from tests.acceptance.ehr import Ehr
 from tests.acceptance.record import Record
-from tests.acceptance.steps import cards, record
+from tests.acceptance.steps import cards, record, treatment
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 _CONTENT = ("facts", "parameters", "value_sets", "retired")  # folders of rules/ that hold no rules
@@ -25,7 +25,7 @@ _CONTENT = ("facts", "parameters", "value_sets", "retired")  # folders of rules/
 def pytest_configure(config: pytest.Config) -> None:
     for rule in _rule_ids():
         config.addinivalue_line("markers", f"{rule.replace('-', '_')}: the rule {rule}")
-    for steps in (record, cards):
+    for steps in (record, treatment, cards):
         config.pluginmanager.register(steps, steps.__name__)
 
 

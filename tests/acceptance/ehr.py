@@ -11,7 +11,8 @@ from typing import Any
 from flask.testing import FlaskClient
 
 from cds.fhir.prefetch import answer
-from tests.acceptance.record import PATIENT, STRANGER, Record, Resource
+from tests.acceptance.record import PATIENT, STRANGER, Record
+from tests.acceptance.resources import Resource
 
 EXTENSION = "org.cluster-headache-cds"
 CHART, SELECT, SIGN = (

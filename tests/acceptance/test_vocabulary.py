@@ -6,20 +6,23 @@ import pytest
 
 from cds.core.rules import RuleBook
 from cds.fhir.terminology import Terminology
-from tests.acceptance.record import Coding, concept
+from tests.acceptance.resources import Coding, concept
+from tests.acceptance.steps import drugs
 from tests.acceptance.steps import vocabulary as words
 
 _CODED: dict[str, Coding] = {
     word: coding
     for table in (
         words.CONDITIONS,
-        words.DRUGS,
+        drugs.DRUGS,
+        drugs.ROUTES,
+        drugs.DEVICES,
         words.MEASURES,
         words.TESTS,
         words.ANSWERS,
-        words.STOP_REASONS,
-        words.OUTCOMES,
-        {"injection": words.INJECTION},
+        drugs.STOP_REASONS,
+        drugs.OUTCOMES,
+        {"injection": drugs.INJECTION},
     )
     for word, coding in table.items()
     if coding.value_set
@@ -37,9 +40,9 @@ def test_a_word_is_coded_as_the_rules_read_it(terminology: Terminology, word: st
     assert coding.value_set in terminology.concept(concept(coding)).sets
 
 
-@pytest.mark.parametrize("word", ["paracetamol"])
+@pytest.mark.parametrize("word", ["amoxicillin"])
 def test_a_word_without_a_value_set_is_in_none(terminology: Terminology, word: str) -> None:
-    assert not terminology.concept(concept(words.DRUGS[word])).sets
+    assert not terminology.concept(concept(drugs.DRUGS[word])).sets
 
 
 @pytest.mark.parametrize(("parameter", "value"), words.POLICIES.values())

@@ -22,6 +22,7 @@ ICD10CM = "http://hl7.org/fhir/sid/icd-10-cm"
 UCUM = "http://unitsofmeasure.org"
 OURS = "urn:cluster-headache-cds:observation"
 PROCEDURES = "urn:cluster-headache-cds:procedure"
+DEVICES = "urn:cluster-headache-cds:device"
 
 ZONE = timezone(timedelta(hours=1))
 AS_OF = datetime(2026, 3, 2, 9, 0, tzinfo=ZONE)
@@ -66,6 +67,8 @@ _SETS = {
     "answer-negative": _codes(SNOMED, negative="260385009"),
     "suboccipital": _codes(PROCEDURES, injection="suboccipital-steroid-injection"),
     "stopped-contraindication": _codes(SNOMED, contraindicated="395008009"),
+    "mask": (*_codes(SNOMED, mask="427591007"), *_codes(DEVICES, mask="non-rebreather-mask")),
+    "not-mask": _codes(SNOMED, cannula="336623009"),
     "intravenous-route": _codes(SNOMED, intravenous="47625008"),
     "oral-route": _codes(SNOMED, oral="26643006"),
 }
@@ -131,15 +134,16 @@ def read(
     *resources: Json,
     as_of: datetime = AS_OF,
     order: Json | None = None,
+    company: tuple[Json, ...] = (),
     **how: Any,
 ) -> Fact:
-    """One fact of a record, as the reader gives it."""
+    """One fact of a record, as the reader gives it; ``company`` are drafts ordered along with ``order``."""
     reader = Reader(book(definition))
     numbers = Numbers(reader.rulebook, as_of.date())
     record = record_of(*resources, **how)
-    drafts = orders_of(reader, order, record=record) if order is not None else ()
-    sheet = reader.sheet((definition.name,), record, drafts[0] if drafts else None, as_of, numbers)
-    return sheet[definition.name]
+    drafts = orders_of(reader, [order, *company], record=record) if order is not None else ()
+    readings = reader.readings(record, as_of, numbers, drafts[:1], drafts)
+    return readings.sheet((definition.name,), drafts[0] if drafts else None)[definition.name]
 
 
 def orders_of(reader: Reader, *drafts: object, record: Record | None = None) -> tuple[Order, ...]:

@@ -30,6 +30,19 @@ def test_an_index_is_made_once_a_call() -> None:
     assert case.index(conditions_of) is case.index(conditions_of)
 
 
+def test_what_the_record_says_is_read_once_a_call() -> None:
+    case, calls = case_of(condition()), list[Case]()
+
+    def read(given: Case) -> Unknown:
+        calls.append(given)
+        return Unknown(Reason.TEXT_ONLY)
+
+    assert case.recorded("stroke", read) is case.recorded("stroke", read)
+    assert calls == [case]
+    case.recorded("another", read)
+    assert len(calls) == 2
+
+
 def test_why_lists_do_not_prove_absence() -> None:
     case = case_of(conditions=bundle(link=[{"relation": "next"}]), without=("allergies",))
     assert case.lacks(("Procedure", "Observation")) is None
@@ -53,7 +66,7 @@ def test_an_index_of_several_value_sets_holds_an_entry_once() -> None:
     index.add(entry, TERMINOLOGY)
     assert index.of(("stroke", "infarction")) == [entry]
     assert index.of(("stroke",)) == [entry]
-    assert index.of(("lvef",)) == []
+    assert index.of(("lvef",)) == index.of(("lvef", "weight")) == []
 
 
 def test_only_what_is_relevant_blurs() -> None:
@@ -72,6 +85,8 @@ def test_what_a_fact_looks_for() -> None:
     assert Wanted.of(("stroke", "infarction"), TERMINOLOGY).has_prompts is False
     assert Wanted.of(["stroke"], TERMINOLOGY).has_prompts is True
     assert Wanted.of(None, TERMINOLOGY).value_sets == ()
+    assert Wanted.of("stroke", TERMINOLOGY).as_ordered is None
+    assert Wanted.of("ketamine", TERMINOLOGY, is_drug=True, as_ordered="other").as_ordered == "other"
 
 
 def test_absence_and_origins() -> None:

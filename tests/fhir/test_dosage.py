@@ -263,3 +263,70 @@ def test_several_lengths_are_none() -> None:
 def test_a_dose_with_a_comparator_leaves_the_length_open() -> None:
     held = rate(doseQuantity=quantity(40, "mg", comparator="<"), rateQuantity=quantity(20, "mg/h"))
     assert said(dosage.duration(ordered(held), NONE)) == (None, 120)
+
+
+# ------------------------------------------------------------------ flow
+
+LITRES = Scale(fact({}, "quantity", unit="L/min"))
+
+
+def per(numerator: Any, denominator: Any) -> Any:
+    return rate(rateRatio={"numerator": numerator, "denominator": denominator})
+
+
+@pytest.mark.parametrize(
+    "held, litres",
+    [
+        (rate(rateQuantity=quantity(12, "L/min")), 12),
+        (rate(rateQuantity=quantity(12000, "mL/min")), 12),
+        (rate(rateQuantity=quantity(4.5, "l/min", "L/min")), Fraction("4.5")),
+        (rate(rateRange={"low": quantity(12, "L/min"), "high": quantity(15, "L/min")}), (12, 15)),
+        (rate(rateRange={"low": quantity(12, "L/min")}), Reason.UNREADABLE),
+        (rate(rateQuantity=quantity(12, "L/min", comparator=">")), (12, None)),
+        (per(quantity(12, "L"), quantity(1, "min")), 12),
+        (per(quantity(600, "mL"), quantity(1, "h")), Fraction("0.01")),
+        (per(quantity(12, "mg"), quantity(1, "min")), Reason.UNIT_NOT_UNDERSTOOD),
+        (rate(rateRatio={"numerator": quantity(12, "L")}), Reason.UNIT_NOT_UNDERSTOOD),
+        (rate(rateQuantity=quantity(20, "mg/h")), Reason.UNIT_NOT_UNDERSTOOD),
+        (rate(rateQuantity={"value": 12}), Reason.UNIT_NOT_UNDERSTOOD),
+        (rate(doseQuantity=quantity(12, "L")), Reason.NOT_RECORDED),
+        ({"text": "12 L/min"}, Reason.NOT_RECORDED),
+        ({}, Reason.NOT_RECORDED),
+    ],
+)
+def test_the_flow_of_a_gas(held: Any, litres: object) -> None:
+    assert said(dosage.flow(ordered(held), LITRES)) == litres
+
+
+def test_several_flows_are_none() -> None:
+    twelve, six = (rate(rateQuantity=quantity(flow, "L/min")) for flow in (12, 6))
+    assert said(dosage.flow(ordered(twelve, twelve), LITRES)) == 12
+    assert said(dosage.flow(ordered(twelve, six), LITRES)) is Reason.UNREADABLE
+    assert said(dosage.flow(ordered(), LITRES)) is Reason.NOT_RECORDED
+
+
+# ------------------------------------------------------------------ sprays and devices
+
+SPRAYS = (
+    quantity(1, "spray", "{spray}"),
+    quantity(2, "actuations", "{actuation}"),
+    quantity(1, "actuat", "{actuat}"),
+    quantity(1, "device", "1"),
+    {"value": 1, "unit": "device"},
+    {"value": 1, "unit": "injection"},
+)
+
+
+@pytest.mark.parametrize("pieces", SPRAYS)
+def test_a_dose_in_sprays_or_devices_is_not_guessed(pieces: Any) -> None:
+    held = ordered(instruction(pieces, frequency=1, period=1, periodUnit="d"))
+    assert said(dosage.single_dose(held, MG, NONE)) is Reason.UNIT_NOT_UNDERSTOOD
+    assert said(dosage.daily_dose(held, NONE)) is Reason.UNIT_NOT_UNDERSTOOD
+
+
+def test_a_strength_in_a_volume_does_not_tell_what_a_spray_holds() -> None:
+    spray = instruction(quantity(1, "spray", "{spray}"))
+    held = with_strength(quantity(20, "mg"), quantity(0.1, "mL"), spray)
+    assert said(dosage.single_dose(held, MG, NONE)) is Reason.UNIT_NOT_UNDERSTOOD
+    held = with_strength(quantity(5, "mg"), quantity(1, "spray", "{spray}"), spray)
+    assert said(dosage.single_dose(held, MG, NONE)) == 5

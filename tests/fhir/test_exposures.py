@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cds.core.facts import Known, Reason
+from cds.core.facts import Known, Reason, Unknown
 from cds.core.moments import Moment, days_between, hours_between, parse_moment
 from tests.fhir.patients import (
     AS_OF,
@@ -380,3 +380,72 @@ def test_drugs_without_a_name_are_the_same_by_their_value_sets() -> None:
         stretch("b", "2026-02-23", dose=80, code="6902"),
     ]
     assert value(definition, *held) == ((moment("2025-10-01"), True),)
+
+
+# ------------------------------------------------------------------ the drug of the order, or another
+
+SAME = fact({"resource": "Medication", "value_set": "ketamine", "when": "given", "as_ordered": "same"}, "raw")
+OTHER = fact(
+    {"resource": "Medication", "value_set": "ketamine", "when": "given", "as_ordered": "other"}, "raw"
+)
+SAME_DOSES = fact(
+    {"resource": "Medication", "value_set": "ketamine", "when": "doses", "as_ordered": "same"},
+    "raw",
+    unit="mg",
+)
+
+
+def dose_of(code: str, day: str, milligrams: float, system: str = RXNORM) -> Any:
+    return administration(
+        medicationCodeableConcept=coded(system, code),
+        effectiveDateTime=day,
+        dosage={"dose": quantity(milligrams, "mg")},
+        id=f"{code}-{day}",
+    )
+
+
+TAKEN_BEFORE = (
+    dose_of("6130", "2026-02-20", 40),
+    dose_of("N01AX03", "2026-02-21", 30, "http://www.whocc.no/atc"),
+    dose_of("2119365", "2026-02-22", 28),
+)
+
+
+@pytest.mark.parametrize(
+    "ordered, same, other",
+    [
+        ("6130", ("2026-02-21", "2026-02-20"), ("2026-02-22",)),  # ketamine, under either code
+        ("2119365", ("2026-02-22",), ("2026-02-21", "2026-02-20")),  # esketamine
+        ("11170", (), ("2026-02-22", "2026-02-21", "2026-02-20")),  # no ketamine at all
+    ],
+)
+def test_exposures_to_the_ingredient_that_is_ordered_and_to_others(
+    ordered: str, same: tuple[str, ...], other: tuple[str, ...]
+) -> None:
+    order = request(ordered, "draft", id="new")
+    assert value(SAME, *TAKEN_BEFORE, order=order) == tuple(map(moment, same))
+    assert value(OTHER, *TAKEN_BEFORE, order=order) == tuple(map(moment, other))
+
+
+def test_doses_of_the_ingredient_that_is_ordered() -> None:
+    order = request("6130", "draft", id="new")
+    found = value(SAME_DOSES, *TAKEN_BEFORE, order=order)
+    assert found == ((moment("2026-02-21"), Fraction(30)), (moment("2026-02-20"), Fraction(40)))
+
+
+@pytest.mark.parametrize("definition", [SAME, OTHER, SAME_DOSES])
+def test_without_an_order_of_a_known_drug_there_is_no_same_and_no_other(definition: Any) -> None:
+    nameless = request(None, "draft", id="new", medicationCodeableConcept={"text": "ketamine"})
+    for order in (None, nameless):
+        found = read(definition, *TAKEN_BEFORE, order=order)
+        assert isinstance(found, Unknown)
+        assert found.reason is Reason.NOT_RECORDED
+        assert found.note == "no order of a known drug is being judged"
+
+
+@pytest.mark.parametrize("definition", [SAME, OTHER])
+def test_what_may_be_either_leaves_both_unknown(definition: Any) -> None:
+    words = administration(None, medicationCodeableConcept={"text": "ketamine nasal"})
+    order = request("6130", "draft", id="new")
+    assert value(definition, words, order=order) is Reason.TEXT_ONLY
+    assert value(definition, without=("medicationStatements",), order=order) is Reason.NOT_SENT

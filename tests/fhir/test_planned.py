@@ -22,6 +22,7 @@ DAILY = of_order("daily_dose", unit="mg/d")
 DAILY_GRAMS = of_order("daily_dose", unit="g/d")
 ROUTE = of_order("route", "choice", choices=("intravenous", "oral"))
 REASON = of_order({"reason_is": "cluster-headache"}, "yes_no")
+OTHER = of_order({"reason_other_than": "cluster-headache"}, "yes_no")
 DRUG = of_order({"drug": "ketamine"}, "yes_no")
 
 
@@ -103,12 +104,30 @@ def test_the_reason_of_the_order(members: Any, found: object) -> None:
     assert value(REASON, draft(**members), condition("230473009")) is found
 
 
+@pytest.mark.parametrize(
+    "members, found",
+    [
+        ({"reasonCode": [coded(SNOMED, "230473009")]}, False),
+        ({"reasonCode": [coded(SNOMED, "37796009")]}, True),
+        ({"reasonCode": [coded(SNOMED, "37796009"), coded(SNOMED, "230473009")]}, False),
+        ({"reasonCode": [coded(SNOMED, "37796009"), {"text": "headache"}]}, Reason.TEXT_ONLY),
+        ({"reasonReference": [{"reference": "Condition/c1"}]}, False),
+        ({"reasonReference": [{"reference": "Condition/elsewhere"}]}, Reason.UNREADABLE),
+        ({"reasonCode": [coded("http://hl7.org/fhir/sid/icd-10-cm", "G44")]}, Reason.UNREADABLE),
+        ({"reasonCode": "x"}, False),
+        ({}, False),
+    ],
+)
+def test_another_reason_of_the_order(members: Any, found: object) -> None:
+    assert value(OTHER, draft(**members), condition("230473009")) is found
+
+
 @pytest.mark.parametrize("code, found", [("6130", True), ("2119365", True), ("11170", False)])
 def test_the_drug_of_the_order(code: str, found: bool) -> None:
     assert value(DRUG, draft(code=code)) is found
 
 
-@pytest.mark.parametrize("definition", [DOSE, PER_KG, MINUTES, DAILY, ROUTE, REASON, DRUG])
+@pytest.mark.parametrize("definition", [DOSE, PER_KG, MINUTES, DAILY, ROUTE, REASON, OTHER, DRUG])
 def test_without_an_order_there_is_nothing_to_say(definition: FactDef) -> None:
     found = read(definition)
     assert not isinstance(found, Known)

@@ -40,6 +40,8 @@ def generated(**read: Any) -> dict[str, str]:
         ({"parameter": "policy"}, set()),
         ({"resource": "Order", "field": "dose"}, set()),
         ({"resource": "Order", "field": {"reason_is": "stroke"}}, {"conditions"}),
+        ({"resource": "Order", "field": {"reason_other_than": "stroke"}}, {"conditions"}),
+        ({"resource": "Order", "field": {"drug": "stroke"}}, set()),
         ({"resource": "Condition", "value_set": "stroke"}, {"conditions"}),
         ({"resource": "Procedure", "value_set": "suboccipital"}, {"procedures"}),
         ({"resource": "AllergyIntolerance", "value_set": "ketamine-substance"}, {"allergies"}),
@@ -48,6 +50,16 @@ def generated(**read: Any) -> dict[str, str]:
             {"resource": "Medication", "value_set": "verapamil", "when": "changed"},
             {"medicationRequests", "medicationStatements"},
         ),
+        (
+            {"resource": "Medication", "value_set": "verapamil", "when": "increased"},
+            {"medicationRequests", "medicationStatements"},
+        ),
+        (
+            {"resource": "Medication", "value_set": "verapamil", "when": "courses"},
+            {"medicationRequests", "medicationStatements"},
+        ),
+        ({"resource": "Order", "field": {"delivery": "mask"}}, set()),
+        ({"resource": "Order", "field": "flow"}, set()),
         (
             {"resource": "Medication", "value_set": "triptan", "when": "doses"},
             {"medicationStatements", "medicationAdministrations"},

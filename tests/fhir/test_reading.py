@@ -61,6 +61,13 @@ FORMS: dict[str, FactDef] = {
     "current": fact({"resource": "Medication", "value_set": "verapamil", "when": "current"}),
     "exposures": fact({"resource": "Medication", "value_set": "ketamine", "when": "given"}, "raw"),
     "doses": fact({"resource": "Medication", "value_set": "triptan", "when": "doses"}, "raw", unit="mg"),
+    "again": fact(
+        {"resource": "Medication", "value_set": "ketamine", "when": "given", "as_ordered": "same"}, "raw"
+    ),
+    "increases": fact({"resource": "Medication", "value_set": "verapamil", "when": "increased"}, "raw"),
+    "courses": fact(
+        {"resource": "Medication", "value_set": "verapamil", "when": "courses"}, "raw", unit="mg/d"
+    ),
     "changes": fact({"resource": "Medication", "value_set": "preventives", "when": "changed"}, "raw"),
     "daily": fact(
         {"resource": "Medication", "value_set": "verapamil", "field": "daily_dose"}, "quantity", unit="mg/d"
@@ -83,15 +90,19 @@ FORMS: dict[str, FactDef] = {
     ),
     "allergy": fact({"resource": "AllergyIntolerance", "value_set": "ketamine-substance"}),
     "procedure": fact({"resource": "Procedure", "value_set": "suboccipital", "when": "ever"}),
+    "performed": fact({"resource": "Procedure", "value_set": "suboccipital", "when": "given"}, "raw"),
     "item": fact({"resource": "QuestionnaireResponse", "item": "q"}),
     "dose": fact({"resource": "Order", "field": "dose"}, "quantity", unit="mg"),
     "length": fact({"resource": "Order", "field": "duration"}, "quantity", unit="min"),
     "day": fact({"resource": "Order", "field": "daily_dose"}, "quantity", unit="mg/d"),
+    "flow": fact({"resource": "Order", "field": "flow"}, "quantity", unit="L/min"),
+    "by_mask": fact({"resource": "Order", "field": {"delivery": "mask"}}),
     "route": fact({"resource": "Order", "field": "route"}, "choice", choices=("intravenous",)),
     "for_stroke": fact({"resource": "Order", "field": {"reason_is": "stroke"}}),
     "is_ketamine": fact({"resource": "Order", "field": {"drug": "ketamine"}}),
     "policy": fact({"parameter": "policy"}, "choice", choices=("strict",)),
     "later": fact({"parameter": "later"}, "choice"),
+    "either": FactDef("either", "", FactType.YES_NO, derive="first_yes", inputs=("current", "stroke")),
     "last_ketamine": FactDef(
         "last_ketamine", "", FactType.QUANTITY, unit="d", derive="days_since", inputs=("exposures", "as_of")
     ),
@@ -161,7 +172,9 @@ def test_facts_of_the_order_are_read_for_each_order_and_the_others_once() -> Non
     assert first["weight"] is second["weight"]
     assert READER.of_order == {
         *("dose", "length", "day", "route", "for_stroke", "is_ketamine", "by_weight", "dose_per_kg"),
+        *("flow", "by_mask", "again"),
     }
+    assert READER.of_session == READER.of_order | {"current", "either"}
     chart = readings.sheet(NAMES, None)
     assert isinstance(chart["dose"], Unknown)
     assert chart["weight"] is first["weight"]

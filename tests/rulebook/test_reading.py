@@ -47,7 +47,11 @@ WRITTEN = {
     "{ resource: Observation, diary: true, severity: true }": FactType.RAW,
     "{ resource: Medication, value_set: x, when: current }": FactType.YES_NO,
     "{ resource: Medication, value_set: x, when: given }": FactType.RAW,
+    "{ resource: Medication, value_set: x, when: given, as_ordered: other }": FactType.RAW,
     "{ resource: Medication, value_set: x, when: changed }": FactType.RAW,
+    "{ resource: Medication, value_set: x, when: increased }": FactType.RAW,
+    "{ resource: Medication, value_set: x, when: courses }": FactType.RAW,
+    "{ resource: Medication, value_set: x, when: doses, as_ordered: same }": FactType.RAW,
     "{ resource: Medication, value_set: x, when: doses }": FactType.RAW,
     "{ resource: Medication, value_set: x, field: daily_dose }": FactType.QUANTITY,
     "{ resource: Medication, value_set: x, outcome: { allergy: y, procedure: z, indication: v, item: i } }": (
@@ -56,13 +60,18 @@ WRITTEN = {
     "{ resource: Medication, value_set: x, reason: y }": FactType.YES_NO,
     "{ resource: AllergyIntolerance, value_set: x }": FactType.YES_NO,
     "{ resource: Procedure, value_set: x, when: ever }": FactType.YES_NO,
+    "{ resource: Procedure, value_set: x, when: given }": FactType.RAW,
     "{ resource: Order, field: dose }": FactType.QUANTITY,
     "{ resource: Order, field: dose_per_weight }": FactType.QUANTITY,
     "{ resource: Order, field: duration }": FactType.QUANTITY,
     "{ resource: Order, field: daily_dose }": FactType.QUANTITY,
+    "{ resource: Order, field: flow }": FactType.QUANTITY,
     "{ resource: Order, field: route }": FactType.CHOICE,
+    "{ resource: Order, field: course }": FactType.QUANTITY,
     "{ resource: Order, field: { reason_is: x } }": FactType.YES_NO,
+    "{ resource: Order, field: { reason_other_than: x } }": FactType.YES_NO,
     "{ resource: Order, field: { drug: x } }": FactType.YES_NO,
+    "{ resource: Order, field: { delivery: x } }": FactType.YES_NO,
     "{ parameter: a.b }": FactType.CHOICE,
 }
 
@@ -100,6 +109,31 @@ def test_every_form_of_the_grammar_is_tested() -> None:
         ),
         ("{ resource: Observation, value_set: x, answers: [y] }", "wrong-shape", "`answers`"),
         ("{ resource: Order, field: { drugs: x } }", "wrong-shape", "reason_is"),
+        ("{ resource: Order, field: { delivery: X } }", "wrong-value", "not the id of a value set"),
+        ("{ resource: Order, field: { drug: x, delivery: y } }", "wrong-shape", "{ delivery: <value set> }"),
+        ("{ resource: Order, field: flows }", "read-unknown", "field: flow"),
+        ("{ resource: Procedure, value_set: x, when: done }", "read-unknown", "when: given"),
+        ("{ resource: Medication, value_set: x, when: increases }", "read-unknown", "when: increased"),
+        (
+            "{ resource: Medication, value_set: x, when: given, as_ordered: others }",
+            "wrong-value",
+            "did you mean `other`?",
+        ),
+        (
+            "{ resource: Medication, value_set: x, when: given, as_ordered: true }",
+            "wrong-shape",
+            "a word is wanted",
+        ),
+        (
+            "{ resource: Medication, value_set: x, when: current, as_ordered: same }",
+            "read-unknown",
+            "when: given",
+        ),
+        (
+            "{ resource: Medication, value_set: x, when: given, as_orderd: same }",
+            "unknown-key",
+            "did you mean `as_ordered`?",
+        ),
         (
             "{ resource: Medication, value_set: x, outcome: { alergy: y } }",
             "unknown-key",
@@ -129,3 +163,4 @@ def test_the_names_in_a_read() -> None:
     assert set(value_sets_of(read)) == set("abcdefgh")
     assert parameters_of(read) == ("x.low", "x.high", "x.choice")
     assert value_sets_of({"value_set": "a", "field": "dose"}) == ("a",)
+    assert value_sets_of({"field": {"delivery": "mask"}}) == ("mask",)

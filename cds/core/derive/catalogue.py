@@ -18,6 +18,7 @@ from cds.core.derive import (
     renal,
     response,
     times,
+    titration,
     trial,
     withdrawal,
 )
@@ -61,6 +62,8 @@ DERIVATIONS: dict[str, Derivation] = {
         times.days_since_first,
         times.days_unchanged,
         times.hours_since,
+        titration.dose_increase,
+        titration.settled_level,
         trial.adequate_trial,
         withdrawal.days_since_stopped,
     )

@@ -19,8 +19,9 @@ def days_with_dose(inputs: Inputs) -> Fact:
     "still taking, when needed" does, and one that is not recorded for all: they raise the upper bound only.
     """
     doses, as_of = inputs.values
+    (window,) = inputs.limits
     today: date = as_of.date()
-    first = today - timedelta(days=int(inputs.limits[0]) - 1)
+    first = today - timedelta(days=int(window) - 1)
     certain: set[date] = set()
     possible: set[date] = set()
     for dose in doses:

@@ -6,16 +6,19 @@ from typing import Any
 
 from pytest_bdd import parsers, then, when
 
-from tests.acceptance import record as fhir
+from tests.acceptance import resources as fhir
 from tests.acceptance.ehr import Answer, Ehr, draft
-from tests.acceptance.record import PATIENT, STRANGER, Record, Resource
-from tests.acceptance.steps import vocabulary as words
-from tests.acceptance.steps.vocabulary import one_of
+from tests.acceptance.orders import PHRASE, order_of
+from tests.acceptance.record import PATIENT, STRANGER, Record
+from tests.acceptance.resources import Resource
+from tests.acceptance.steps.drugs import DRUGS
+from tests.acceptance.steps.vocabulary import CONDITIONS, one_of
 
 EhrFor = Callable[[Record], Ehr]
 Card = dict[str, Any]
 
-_DRUG = one_of(words.DRUGS)
+_DRUG = one_of(DRUGS)
+_REASON = f" for (?P<reason>another patient|{one_of(CONDITIONS)})"
 _LEVEL = "critical|warning|info"
 _SEES = r"the (?:prescriber|clinician) sees"
 _STILL_NEEDED = re.compile(r"\*\*Still needed\*\*\n\n((?:- .*\n?)+)")
@@ -33,47 +36,22 @@ def _(ehr_for: EhrFor, record: Record) -> Answer:
     return ehr_for(record).open_chart(record)
 
 
-@when(
-    parsers.re(
-        rf"(?P<word>{_DRUG})(?: (?P<dose>[\d.]+) (?P<unit>mg|g)(?P<a_day> a day)?)?"
-        r"(?: over (?P<minutes>\d+) min)?"
-        r" is (?P<act>ordered|selected)(?P<for_whom> for cluster headache| for another patient)?"
-    ),
-    target_fixture="answer",
-)
-def _(
-    ehr_for: EhrFor,
-    record: Record,
-    word: str,
-    dose: str | None,
-    unit: str | None,
-    a_day: str | None,
-    minutes: str | None,
-    act: str,
-    for_whom: str | None,
-) -> Answer:
-    more: dict[str, Any] = {}
-    if dose is not None or minutes is not None:
-        more["dosageInstruction"] = [_instruction(dose, unit, a_day is not None, minutes)]
-    if for_whom == " for cluster headache":
-        more["reasonCode"] = [fhir.concept(words.CONDITIONS["cluster headache"])]
-    patient = STRANGER if for_whom == " for another patient" else PATIENT
-    order = draft(fhir.request(words.DRUGS[word], "draft", **more), patient=patient)
+@when(parsers.re(rf"(?P<order>{PHRASE}) is (?P<act>ordered|selected)(?:{_REASON})?"), target_fixture="answer")
+def _(ehr_for: EhrFor, record: Record, order: str, act: str, reason: str | None) -> Answer:
+    drafted = _draft(order, reason)
     ehr = ehr_for(record)
-    return ehr.sign(record, [order]) if act == "ordered" else ehr.select(record, [order], order)
+    return ehr.sign(record, [drafted]) if act == "ordered" else ehr.select(record, [drafted], drafted)
 
 
 @when(
     parsers.re(
-        rf"(?P<first>{_DRUG}) and (?P<second>{_DRUG}) are (?P<act>ordered|drafted and the second is selected)"
+        rf"(?P<first>{PHRASE}) and (?P<second>{PHRASE}) are "
+        rf"(?P<act>ordered|drafted and the second is selected)(?:{_REASON})?"
     ),
     target_fixture="answer",
 )
-def _(ehr_for: EhrFor, record: Record, first: str, second: str, act: str) -> Answer:
-    drafts = [
-        draft(fhir.request(words.DRUGS[word], "draft"), number)
-        for number, word in enumerate((first, second), 1)
-    ]
+def _(ehr_for: EhrFor, record: Record, first: str, second: str, act: str, reason: str | None) -> Answer:
+    drafts = [_draft(order, reason, number) for number, order in enumerate((first, second), 1)]
     ehr = ehr_for(record)
     return ehr.sign(record, drafts) if act == "ordered" else ehr.select(record, drafts, drafts[1])
 
@@ -86,7 +64,7 @@ def _(ehr_for: EhrFor, record: Record, first: str, second: str, act: str) -> Ans
     target_fixture="answer",
 )
 def _(ehr_for: EhrFor, record: Record, text: str | None, other: str | None) -> Answer:
-    order = fhir.request(words.DRUGS["ketamine"], "draft")
+    order = fhir.request(DRUGS["ketamine"], "draft")
     order["medicationCodeableConcept"] = {"coding": [{}]} if text is None else {"text": text}
     chosen = _BLOOD_TEST if other == "a blood test" else order
     return ehr_for(record).sign(record, [draft(chosen)])
@@ -94,12 +72,14 @@ def _(ehr_for: EhrFor, record: Record, text: str | None, other: str | None) -> A
 
 @then(parsers.re(rf"{_SEES} no card"))
 def _(answer: Answer) -> None:
-    assert [f"{card['indicator']}: {card['summary']}" for card in answer.cards] == []
+    seen = [f"{card['indicator']}: {card['summary']}" for card in answer.cards]
+    assert seen == [], seen
 
 
 @then(parsers.re(rf"{_SEES} no (?P<level>{_LEVEL}) card(?: on (?P<drug>{_DRUG}))?"))
 def _(answer: Answer, level: str, drug: str | None) -> None:
-    assert [card["summary"] for card in _cards(answer, level, drug)] == []
+    seen = [card["summary"] for card in _cards(answer, level, drug)]
+    assert seen == [], seen
 
 
 @then(parsers.re(rf"{_SEES} an? (?P<level>{_LEVEL}) card(?: on (?P<drug>{_DRUG}))?"), target_fixture="card")
@@ -113,7 +93,7 @@ def _(answer: Answer, level: str, drug: str | None) -> Card:
 @then(parsers.re(r'the card is headed "(?P<text>[^"]+)"'))
 def _(card: Card, text: str) -> None:
     heading = re.sub(r" \(\+ [^()]+\)$", "", card["summary"])  # "(+ 2 more)" counts what stands below
-    assert heading == text
+    assert heading == text, heading
 
 
 @then(parsers.re(r'the card (?P<says>says|does not say) "(?P<text>[^"]+)"'))
@@ -134,7 +114,8 @@ def _(card: Card) -> None:
 
 @then(parsers.re(r'the card offers "(?P<label>[^"]+)"'))
 def _(card: Card, label: str) -> None:
-    assert label in [suggestion["label"] for suggestion in card.get("suggestions", [])]
+    offered = [suggestion["label"] for suggestion in card.get("suggestions", [])]
+    assert label in offered, offered
 
 
 @then(parsers.re(r'the chart finds the criterion "(?P<number>[\w-]+)" (?P<verdict>met|not met|unknown)'))
@@ -172,12 +153,10 @@ def _verdicts(answer: Answer, number: str) -> dict[str, str]:
     return criteria or {f["rule"]: f["verdict"] for f in answer.findings if number in f.get("covers", ())}
 
 
-def _instruction(dose: str | None, unit: str | None, a_day: bool, minutes: str | None) -> Resource:
-    if a_day and dose is not None:
-        return fhir.daily(dose)
-    instruction: Resource = {}
-    if minutes is not None:
-        instruction["timing"] = {"repeat": {"count": 1, "duration": int(minutes), "durationUnit": "min"}}
-    if dose is not None:
-        instruction["doseAndRate"] = [{"doseQuantity": fhir.quantity(dose, unit)}]
-    return instruction
+def _draft(order: str, reason: str | None, number: int = 1) -> Resource:
+    """A draft of the patient, or of another; ``reason`` is what it is for."""
+    is_stranger = reason == "another patient"
+    drafted = order_of(order)
+    if reason is not None and not is_stranger:
+        drafted["reasonCode"] = [fhir.concept(CONDITIONS[reason])]
+    return draft(drafted, number, STRANGER if is_stranger else PATIENT)

@@ -1,25 +1,26 @@
 """Given: what the record says, what it does not hold, and what the EHR leaves out."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from pytest_bdd import given, parsers
 
-from tests.acceptance import record as fhir
+from tests.acceptance import resources as fhir
 from tests.acceptance.base_patient import write_base_patient
 from tests.acceptance.ehr import FAILED, FIRST_PAGE, NOT_SENT, stranger
-from tests.acceptance.record import Coding, Record
+from tests.acceptance.record import Record
+from tests.acceptance.resources import Coding
+from tests.acceptance.steps import drugs
 from tests.acceptance.steps import vocabulary as words
 from tests.acceptance.steps.vocabulary import one_of
 
 _DATE = r"\d{4}(?:-\d\d(?:-\d\d)?)?"
-_TIME = r"\d\d:\d\d"
 _MORNING = "09:00:00+01:00"
 _CONDITION = f"(?P<word>{one_of(words.CONDITIONS)})"
-_DRUG = f"(?P<word>{one_of(words.DRUGS)})"
+_DRUG = f"(?P<word>{one_of(drugs.DRUGS)})"
 _ANY = one_of(
     [
-        *(*words.CONDITIONS, *words.DRUGS, *words.MEASURES, *words.TESTS),
-        *(words.INJECTION.display, "blood pressure", "attack diary", "allergy"),
+        *(*words.CONDITIONS, *drugs.DRUGS, *words.MEASURES, *words.TESTS),
+        *(drugs.INJECTION.display, "blood pressure", "attack diary", "allergy"),
     ]
 )
 _RESULT_STATUSES = {
@@ -93,7 +94,7 @@ def _(record: Record, system: str, code: str) -> None:
 def _(record: Record, kind: str, word: str, status: str | None) -> None:
     clinical = status if status in _CLINICAL else "active"
     verification = status.replace(" ", "-") if status and status not in _CLINICAL else "confirmed"
-    record.add("allergy", fhir.allergy(words.DRUGS[word], kind, clinical, verification))
+    record.add("allergy", fhir.allergy(drugs.DRUGS[word], kind, clinical, verification))
 
 
 # ------------------------------------------------------------------ measurements and tests
@@ -130,77 +131,6 @@ def _(record: Record, systolic: str, diastolic: str, day: str) -> None:
 def _(record: Record, word: str, answer: str, day: str) -> None:
     coded = fhir.concept(words.ANSWERS[answer])
     record.add(word, fhir.observation(words.TESTS[word], _at(day), valueCodeableConcept=coded))
-
-
-# ------------------------------------------------------------------ treatment
-
-
-@given(parsers.re(rf"{_DRUG} is taken(?: at (?P<dose>[\d.]+) mg a day)?(?: since (?P<start>{_DATE}))?"))
-def _(record: Record, word: str, dose: str | None, start: str | None) -> None:
-    record.add(word, fhir.statement(words.DRUGS[word], "active", start, milligrams_a_day=dose))
-
-
-@given(
-    parsers.re(
-        rf"{_DRUG} was taken(?: at (?P<dose>[\d.]+) mg a day)? from (?P<start>{_DATE}) to (?P<end>{_DATE})"
-        rf" and stopped (?P<reason>{one_of(words.STOP_REASONS)}|without a reason|for another dose)"
-    )
-)
-def _(record: Record, word: str, dose: str | None, start: str, end: str, reason: str) -> None:
-    coded = words.STOP_REASONS.get(reason)
-    record.add(word, fhir.statement(words.DRUGS[word], "stopped", start, end, dose, coded))
-
-
-@given(parsers.re(rf"{_DRUG} was given (?:on|in) (?P<day>{_DATE})(?: at (?P<time>{_TIME}))?"))
-def _(record: Record, word: str, day: str, time: str | None) -> None:
-    when = day if time is None else f"{day}T{time}:00+01:00"
-    record.add(word, fhir.administration(words.DRUGS[word], when))
-
-
-@given(parsers.re(rf"{_DRUG} was prescribed on (?P<day>{_DATE}) and cancelled"))
-def _(record: Record, word: str, day: str) -> None:
-    record.add(word, fhir.request(words.DRUGS[word], "cancelled", authoredOn=day))
-
-
-@given(parsers.re(r'the medication lists hold "(?P<text>[^"]+)" in words only'))
-def _(record: Record, text: str) -> None:
-    record.add("a drug in words", fhir.statement_in_words(text))
-
-
-# ------------------------------------------------------------------ the attack diary
-
-
-@given(parsers.re(r"the diary counts (?P<attacks>\d+) attacks on (?P<days>\d+) of the last 14 days"))
-def _(record: Record, attacks: str, days: str) -> None:
-    share, rest = divmod(int(attacks), int(days))
-    counts = [share + (position < rest) for position in range(int(days))]
-    for day in fhir.diary_days(record.today - timedelta(days=1), counts):
-        record.add("attack diary", day)
-
-
-@given(parsers.re(rf"the diary also counts (?P<attacks>\d+) attacks on (?P<day>{_DATE})"))
-def _(record: Record, attacks: str, day: str) -> None:
-    for entry in fhir.diary_days(date.fromisoformat(day), [int(attacks)]):
-        record.add("attack diary", entry)
-
-
-@given(
-    parsers.re(
-        r"the diary lists (?P<attacks>\d+) attacks of the last 14 days one by one"
-        r"(?P<twice>, one of them twice)?"
-    )
-)
-def _(record: Record, attacks: str, twice: str | None) -> None:
-    assert record.now is not None
-    starts = [record.now - timedelta(days=1 + n % 14, hours=n // 14) for n in range(int(attacks))]
-    for start in [*starts, *(starts[:1] if twice else [])]:
-        record.add("attack diary", fhir.attack(start))
-
-
-@given(parsers.re(r"the diary sums up the last 14 days as (?P<mean>[\d.]+) attacks a day"))
-def _(record: Record, mean: str) -> None:
-    last = record.today - timedelta(days=1)
-    record.add("attack diary", fhir.mean_of_days(record.today - timedelta(days=14), last, mean))
 
 
 # ------------------------------------------------------------------ what is not there, and what goes wrong

@@ -186,6 +186,27 @@ def test_units_that_do_not_convert(book: Any, file: str, old: str, new: str, at:
             "write `unit: a`",
         ),
         (
+            "    type: quantity\n    unit: mg\n    read: { resource: Order, field: flow }\n",
+            "is read in L/min, which does not convert to mg",
+            "write `unit: L/min`",
+        ),
+        (
+            "    type: raw\n    unit: mg\n"
+            "    read: { resource: Medication, value_set: lithium, when: courses }\n",
+            "is read in mg/d, which does not convert to mg",
+            "write `unit: mg/d`",
+        ),
+        (
+            "    type: raw\n    read: { resource: Medication, value_set: lithium, when: courses }\n",
+            "is raw numbers without a unit",
+            "write `unit: mg/d`",
+        ),
+        (
+            "    type: raw\n    read: { resource: Medication, value_set: lithium, when: doses }\n",
+            "is raw numbers without a unit",
+            "write `unit: mg`",
+        ),
+        (
             "    type: choice\n    choices: [yes, no]\n"
             "    read: { resource: Observation, value_set: lithium, answers: { yess: verapamil } }\n",
             "answers `yess`",
@@ -219,6 +240,13 @@ def test_a_read_that_does_not_give_the_type(book: Any, text: str, message: str, 
     "text",
     [
         "    type: quantity\n    unit: g\n    read: { resource: Order, field: dose }\n",
+        "    type: quantity\n    unit: mL/min\n    read: { resource: Order, field: flow }\n",
+        "    type: yes_no\n    read: { resource: Order, field: { delivery: lithium } }\n",
+        "    type: raw\n    read: { resource: Procedure, value_set: lithium, when: given }\n",
+        "    type: raw\n    unit: g/d\n"
+        "    read: { resource: Medication, value_set: lithium, when: courses }\n",
+        "    type: raw\n"
+        "    read: { resource: Medication, value_set: lithium, when: given, as_ordered: same }\n",
         "    type: yes_no\n"
         "    read: { resource: Observation, value_set: lithium, answers: { true: lithium, false: "
         "verapamil } }\n",
@@ -244,6 +272,43 @@ def test_a_derivation_with_an_input_too_few(book: Any) -> None:
         "[age, sex, body_weight, serum_creatinine]",
     )
     book.expect("derive-misfit", RENAL, "derive: cockcroft_gault", "4 facts and 2 parameters", "in its order")
+
+
+@pytest.mark.parametrize(
+    ("derive", "said"),
+    [
+        ("derive: days_since\n    from: [as_of]", "1 facts and 0 parameters"),
+        ("derive: days_since\n    from: [history, history, as_of]", "3 facts and 0 parameters"),
+        ("derive: measured_after\n    from: [history, history]", "2 facts and 0 parameters"),
+        ("derive: days_with_dose\n    from: [history, as_of]", "2 facts and 0 parameters"),
+        (
+            "derive: adequate_trial\n    from: [history, as_of]\n    using: [general.adult_age]",
+            "2 facts and 1 parameters",
+        ),
+    ],
+)
+def test_a_derivation_that_waits_until_all_is_known(book: Any, derive: str, said: str) -> None:
+    history = "  history:\n    title: Old\n    type: raw\n    read: { resource: Observation, diary: true }\n"
+    new = f"  new_fact:\n    title: New\n    type: quantity\n    unit: d\n    {derive}\n"
+    book.write("facts/new.yaml", f"facts:\n{history}{new}")
+    (issue,) = book.issues("derive-misfit")
+    assert said in issue.message
+
+
+@pytest.mark.parametrize(
+    ("derive", "using"),
+    [
+        ("days_since", ""),
+        ("days_since_measured", ""),
+        ("days_with_dose", "    using: [renal.max_age_of_weight]\n"),
+        ("first_yes", ""),
+    ],
+)
+def test_a_derivation_with_what_it_takes(book: Any, derive: str, using: str) -> None:
+    history = "  history:\n    title: Old\n    type: raw\n    read: { resource: Observation, diary: true }\n"
+    new = f"  new_fact:\n    title: New\n    type: quantity\n    unit: d\n    derive: {derive}\n"
+    book.write("facts/new.yaml", f"facts:\n{history}{new}    from: [history, as_of]\n{using}")
+    assert book.issues("derive-misfit") == []
 
 
 @pytest.mark.parametrize(

@@ -78,3 +78,14 @@ def test_routes_are_read_by_their_choice(book: Any) -> None:
         "    read: { resource: Order, field: route }\n",
     )
     assert ["ordered_route" in issue.message for issue in book.issues()] == [True]
+
+
+def test_other_devices_are_read_by_the_name_of_theirs(book: Any) -> None:
+    book.write("value_sets/not-mask.yaml", "id: not-mask\ntitle: Others\nincludes: [lithium]\n")
+    book.write("value_sets/mask.yaml", "id: mask\ntitle: Mask\nincludes: [lithium]\n")
+    book.write(
+        "facts/order.yaml",
+        "facts:\n  mask_ordered:\n    title: Mask\n    type: yes_no\n"
+        "    read: { resource: Order, field: { delivery: mask } }\n",
+    )
+    assert ["mask_ordered" in issue.message for issue in book.issues()] == [True]
