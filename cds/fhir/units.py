@@ -19,6 +19,7 @@ ONE = Fraction(1)  # what a unit is in itself; told apart by identity, because c
 _PURE = frozenset({"1", "{score}"})
 _REMEMBERED, _LONGEST = 256, 256  # units, and characters of one, that are remembered
 _BELOW, _ABOVE = frozenset({"<", "<="}), frozenset({">", ">="})
+_LEAST, _MOST = 1e-12, 1e12
 NOT_UNDERSTOOD = Unknown(Reason.UNIT_NOT_UNDERSTOOD)
 NO_NUMBER = Unknown(Reason.UNREADABLE, note="the result is not a number")
 
@@ -43,13 +44,15 @@ def unit_of(quantity: Json) -> str | None:
 
 
 def number_of(value: object) -> Fraction | None:
-    """A JSON number as the exact fraction that is written; None for anything else."""
+    """A JSON number as the exact fraction that is written; None for anything else.
+
+    A number beyond every measurement is none either: it would only overflow a formula further on.
+    """
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
-    try:
+    if value == 0 or _LEAST <= abs(value) <= _MOST:
         return exact(value)
-    except (ValueError, OverflowError):  # NaN and infinity
-        return None
+    return None
 
 
 def _canonical(written: str) -> str | None:

@@ -8,11 +8,13 @@ from werkzeug.exceptions import RequestEntityTooLarge
 
 from cds.core.errors import Fault, RequestError
 
+_JSON = ("application/json", "text/json", "application/json+fhir")  # the last is FHIR's before R3
+
 
 def read_json(request: Request) -> Any:
     """The body as JSON. RequestError 400 (not JSON), 413 (too large), 415 (another media type)."""
     kind = request.mimetype
-    if kind and kind not in ("application/json", "text/json") and not kind.endswith("+json"):
+    if kind and kind not in _JSON and not kind.endswith("+json"):
         raise RequestError(415, [Fault("$", "The body must be application/json.", "not-supported")])
     try:
         body = request.get_data(cache=False)

@@ -66,7 +66,9 @@ def test_a_unit_that_is_not_understood_is_said(definition: Any, given: Any) -> N
     assert Scale(definition).read(given) == Unknown(Reason.UNIT_NOT_UNDERSTOOD)
 
 
-@pytest.mark.parametrize("value", ["80", None, True, [80], float("nan"), float("inf"), {}])
+@pytest.mark.parametrize(
+    "value", ["80", None, True, [80], float("nan"), float("-inf"), {}, 1e13, -(10**400), 1e-13]
+)
 def test_what_is_no_number_is_unreadable(value: object) -> None:
     fact = Scale(WEIGHT).read({"value": value, "unit": "kg"})
     assert isinstance(fact, Unknown)
@@ -89,6 +91,8 @@ def test_a_comparator_gives_one_bound() -> None:
 
 def test_a_float_is_the_number_that_was_written() -> None:
     assert number_of(29.9) == Fraction(299, 10)
+    assert number_of(-0.0) == 0
+    assert [number_of(1e12), number_of(-1e-12)] == [10**12, Fraction(-1, 10**12)]
     assert Scale(CREATININE).read(quantity(0.9, "mg/dL")) == Known(Fraction("79.56"))
 
 
