@@ -54,14 +54,19 @@ def test_an_example_that_fails_is_1(cds: Cds, folder: Path) -> None:
     assert f"{folder / RENAL}:" in run.out
 
 
-def test_a_break_that_no_example_notices_is_1(cds: Cds, folder: Path) -> None:
+def test_a_break_that_no_example_notices_is_listed(cds: Cds, folder: Path) -> None:
     edit(
         folder / RENAL,
         "given: { creatinine_clearance: 30 mL/min }",
         "given: { creatinine_clearance: 31 mL/min }",
     )
-    assert cds("test", str(folder)).code == 0
-    assert cds("test", "--mutate", str(folder)).code == 1
+    assert "survives" not in cds("test", str(folder)).out
+    run = cds("test", "--mutate", str(folder))
+    warning, hint = run.out.splitlines()[:2]
+    assert warning.startswith(f"{folder / RENAL}:")
+    assert " warning: mutant-survives no example notices when `less_than` " in warning
+    assert hint.startswith("    hint: add a case: ")
+    assert run.code == 0  # a fault of good order while the rule is in review
 
 
 def test_a_folder_that_is_not_there_is_1(cds: Cds, tmp_path: Path) -> None:
