@@ -84,3 +84,12 @@ def test_the_shipped_rules_are_checked_where_none_are_named(cds: Cds) -> None:
 def test_the_folder_is_a_setting(monkeypatch: pytest.MonkeyPatch, value: str, path: str) -> None:
     monkeypatch.setenv("CDS_RULES", value)
     assert rules_folder() == Path(path)
+
+
+def test_the_page_of_coverage_is_printed(cds: Cds, tmp_path: Path) -> None:
+    run = cds("coverage")
+    assert (run.code, run.err) == (0, "")
+    assert run.out.startswith("# Clinical coverage\n")
+    missing = cds("coverage", str(tmp_path / "nowhere"))
+    assert missing.code == 1
+    assert missing.out.startswith(f"{tmp_path / 'nowhere'}:1: no-rules ")
