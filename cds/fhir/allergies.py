@@ -21,7 +21,7 @@ def read_allergy(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     held = [entry for entry in entries if counts(entry)]
     if held:
         return Known(True, tuple(_origin(entry) for entry in held[:8]))
-    lacking = case.lacks(_KIND) or index.doubt(wanted, counts)
+    lacking = index.lacking(_KIND, wanted, is_current)
     if lacking is not None:
         return lacking
     if definition.when_not_recorded == "unknown" and not entries:
@@ -31,7 +31,7 @@ def read_allergy(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
 
 def allergies_of(case: Case) -> Index:
     """The allergies of the record by substance, of the entry and of its reactions."""
-    index = Index()
+    index = Index(case, of_drugs=True)
     concept_of = case.terminology.concept
     for resource in case.record.of("AllergyIntolerance"):
         if code_of(resource.get("verificationStatus")) == "entered-in-error":
@@ -46,7 +46,7 @@ def allergies_of(case: Case) -> Index:
         ]
         if substances:
             concept = merged([concept, *map(concept_of, substances)])
-        index.add(Entry(resource, concept, resource), case.terminology)
+        index.add(Entry(resource, concept, resource))
     return index
 
 
@@ -56,6 +56,11 @@ def counts(entry: Entry) -> bool:
     if code_of(resource.get("verificationStatus")) == "refuted":
         return False
     return code_of(resource.get("clinicalStatus")) not in _OVER
+
+
+def is_current(_: Case, entry: Entry) -> bool:
+    """As ``counts``, whatever else is on record."""
+    return counts(entry)
 
 
 def _origin(entry: Entry) -> Origin:

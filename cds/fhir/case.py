@@ -16,6 +16,7 @@ from cds.core.rules import RuleBook
 from cds.fhir.elements import Json, dated, reference_of
 from cds.fhir.orders import Order
 from cds.fhir.record import Record, State
+from cds.fhir.systems import LOCAL
 from cds.fhir.terminology import Concept, Terminology
 
 
@@ -36,22 +37,36 @@ class Entry(NamedTuple):
 # What is dated later than this after the instant asked about cannot be explained by two clocks that differ.
 _CLOCKS = timedelta(days=1)
 
-Predicate = Callable[[Entry], bool]
-Absent = Callable[[], Fact]
+Predicate = Callable[["Case", Entry], bool]
 
 
 class Index:
     """The entries of some resource types by value set, and those of which it cannot be told what they are."""
 
-    __slots__ = ("blank", "by_set", "coded", "general", "prompted", "textual")
+    __slots__ = (
+        "_case",
+        "_doubts",
+        "blank",
+        "by_set",
+        "coded",
+        "general",
+        "named",
+        "of_drugs",
+        "prompted",
+        "textual",
+    )
 
-    def __init__(self) -> None:
+    def __init__(self, case: "Case", *, of_drugs: bool = False) -> None:
+        self._case = case
+        self.of_drugs = of_drugs
         self.by_set: dict[str, list[Entry]] = {}
         self.general: dict[str, list[Entry]] = {}  # headings: could be of this value set
         self.coded: dict[frozenset[str], list[Entry]] = {}  # by the systems of the codes
         self.textual: list[Entry] = []  # text and no code
         self.prompted: dict[str, list[Entry]] = {}  # no known code, and words that prompt for this value set
         self.blank: list[Entry] = []  # neither
+        self.named: set[str] = set()  # the value sets that are in doubt by name: of ``general``, ``prompted``
+        self._doubts: dict[tuple[object, ...], Unknown | None] = {}
 
     def add_known(self, entry: Entry) -> None:
         """Add an entry of a type in which absence is never proved by a code that is not there."""
@@ -61,20 +76,26 @@ class Index:
             else:
                 self.by_set[name] = [entry]
 
-    def add(self, entry: Entry, terminology: Terminology) -> None:
-        concept = entry.concept
-        self.add_known(entry)
-        if concept.is_coded:
-            self.coded.setdefault(concept.systems, []).append(entry)
-            for name in concept.general:
+    def add(self, entry: Entry) -> None:
+        """Add an entry of a type in which a list that came whole proves absence."""
+        sets, systems, general, _, words = entry.concept
+        if sets:
+            self.add_known(entry)
+        if systems:
+            self.coded.setdefault(systems, []).append(entry)
+            for name in general:
                 self.general.setdefault(name, []).append(entry)
-        elif concept.text:
+            self.named |= general
+        elif words:
             self.textual.append(entry)
         else:
             self.blank.append(entry)
-        if concept.text and not concept.sets:
-            for name in terminology.prompted(concept.text):
+        # Words beside a code that is not known here are read for drugs alone: see `doubt`.
+        if words and not sets and (self.of_drugs or not systems):
+            prompted = self._case.terminology.prompted(words)
+            for name in prompted:
                 self.prompted.setdefault(name, []).append(entry)
+            self.named |= prompted
 
     def of(self, value_sets: tuple[str, ...]) -> list[Entry]:
         """The entries of any of these value sets, each once, in the order of the record's lists."""
@@ -85,31 +106,56 @@ class Index:
         found = {id(entry): entry for name in value_sets for entry in self.by_set.get(name, ())}
         return list(found.values())
 
+    def lacking(self, kinds: tuple[str, ...], wanted: "Wanted", relevant: Predicate) -> Unknown | None:
+        """Why the lists of these types do not prove that nothing wanted is in them; None where they do.
+
+        ``relevant`` must not look at the order: what no entry names is worked out once a call, for all facts
+        that look in the same systems.
+        """
+        lacking = self._case.lacks(kinds)
+        if lacking is not None:
+            return lacking
+        if not self.named.isdisjoint(wanted.value_sets):
+            return self.doubt(wanted, relevant)
+        key = (relevant, wanted.systems, wanted.has_prompts)
+        if key not in self._doubts:
+            self._doubts[key] = self.doubt(wanted, relevant)
+        return self._doubts[key]
+
     def doubt(self, wanted: "Wanted", relevant: Predicate) -> Unknown | None:
         """Why absence of the wanted codes is not settled although every list came; None where it is."""
-        if self.blank and any(relevant(entry) for entry in self.blank):
+        case = self._case
+        if self.blank and any(relevant(case, entry) for entry in self.blank):
             return Unknown(Reason.UNREADABLE, note="an entry does not say what it is")
         if self.textual and self._could_be_text(wanted, relevant):
             return Unknown(Reason.TEXT_ONLY, note="an entry is written in words only")
-        for name in wanted.value_sets if self.general or self.prompted else ():
-            if any(relevant(entry) for entry in self.general.get(name, ())):
+        for name in wanted.value_sets if self.named else ():
+            if any(relevant(case, entry) for entry in self.general.get(name, ())):
                 return Unknown(Reason.UNREADABLE, note="coded too generally to tell")
-            if wanted.is_drug and any(relevant(entry) for entry in self.prompted.get(name, ())):
+            if self.of_drugs and any(relevant(case, entry) for entry in self.prompted.get(name, ())):
                 return Unknown(
                     Reason.TEXT_ONLY, note="an entry reads like it, and its code is not known here"
                 )
         for systems, entries in self.coded.items():
-            if wanted.systems and wanted.systems.isdisjoint(systems):
+            if wanted.systems and wanted.systems.isdisjoint(systems) and not _are_ours(systems):
                 # A drug that is known under its code is not another drug; a diagnosis may well be two.
-                if any(relevant(entry) and not (wanted.is_drug and entry.concept.sets) for entry in entries):
+                if any(
+                    relevant(case, entry) and not (self.of_drugs and entry.concept.sets) for entry in entries
+                ):
                     return Unknown(Reason.UNREADABLE, note="coded in a system this service does not read")
         return None
 
     def _could_be_text(self, wanted: "Wanted", relevant: Predicate) -> bool:
+        case = self._case
         if not wanted.has_prompts:
-            return any(relevant(entry) for entry in self.textual)
+            return any(relevant(case, entry) for entry in self.textual)
         prompted = [entry for name in wanted.value_sets for entry in self.prompted.get(name, ())]
-        return any(relevant(entry) and not entry.concept.is_coded for entry in prompted)
+        return any(relevant(case, entry) and not entry.concept.is_coded for entry in prompted)
+
+
+def _are_ours(systems: frozenset[str]) -> bool:
+    """Whether an entry is coded in systems of this service alone, which say what no standard code says."""
+    return all(system.startswith(LOCAL) for system in systems)
 
 
 class Wanted(NamedTuple):
@@ -118,13 +164,10 @@ class Wanted(NamedTuple):
     value_sets: tuple[str, ...]
     systems: frozenset[str]
     has_prompts: bool
-    is_drug: bool
     as_ordered: str | None = None  # only entries of the "same" ingredient as the order, or only "other" ones
 
     @classmethod
-    def of(
-        cls, named: object, terminology: Terminology, is_drug: bool = False, as_ordered: str | None = None
-    ) -> "Wanted":
+    def of(cls, named: object, terminology: Terminology, as_ordered: str | None = None) -> "Wanted":
         """From the ``value_set`` of a fact file: one id or several."""
         names = (
             (named,) if isinstance(named, str) else tuple(named) if isinstance(named, list | tuple) else ()
@@ -132,7 +175,7 @@ class Wanted(NamedTuple):
         systems: frozenset[str] = frozenset().union(
             *(terminology.systems.get(name, frozenset()) for name in names)
         )
-        return cls(names, systems, terminology.with_prompts.issuperset(names), is_drug, as_ordered)
+        return cls(names, systems, terminology.with_prompts.issuperset(names), as_ordered)
 
 
 class Case:
@@ -230,6 +273,11 @@ class Case:
             if not state.is_whole:
                 worst = Unknown(Reason.UNREADABLE, note=_NOTES[state])
         return worst
+
+
+def any_entry(_: Case, __: Entry) -> bool:
+    """Every entry is relevant."""
+    return True
 
 
 _NOTES = {State.INCOMPLETE: "the list is not complete", State.UNREADABLE: "the list could not be read"}

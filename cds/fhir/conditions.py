@@ -21,6 +21,7 @@ _DOUBTED = frozenset({"unconfirmed", "provisional", "differential"})
 _KIND = ("Condition",)
 # Before every record: the start of an interval of which only the end is known.
 LONG_AGO = 1900
+_NOT_RECORDED, _NO = Unknown(Reason.NOT_RECORDED), Known(False)
 
 Read = Callable[[Case], Fact]
 
@@ -48,7 +49,7 @@ def read_condition(case: Case, definition: FactDef, wanted: Wanted, only_active:
     index = case.index(conditions_of)
     entries = index.of(wanted.value_sets)
     if not entries:
-        return _absent(case, index, definition, wanted, only_active)
+        return _absent(index, definition, wanted, only_active)
     standing, contradicted = _unrefuted(case, entries)
     held = [e for e in standing if not only_active or _standing(case, e) is _Standing.ACTIVE]
     if held:
@@ -62,7 +63,7 @@ def read_condition(case: Case, definition: FactDef, wanted: Wanted, only_active:
         return Unknown(Reason.CONTRADICTORY, note=note, origins=tuple(_origin(e) for e in contradicted[:8]))
     if only_active and any(_standing(case, e) is _Standing.UNCLEAR for e in standing):
         return Unknown(Reason.UNREADABLE, note="the clinical status of a diagnosis could not be read")
-    fact = _absent(case, index, definition, wanted, only_active)
+    fact = _absent(index, definition, wanted, only_active)
     if isinstance(fact, Known) or (standing and fact.reason is Reason.NOT_RECORDED):
         return Known(False, tuple(_origin(entry) for entry in entries[:8]))
     return fact
@@ -80,7 +81,7 @@ def read_onsets(case: Case, definition: FactDef, wanted: Wanted, only_active: bo
     if only_active:
         standing = [e for e in standing if _standing(case, e) is not _Standing.OVER]
         contradicted = [e for e in contradicted if _standing(case, e) is not _Standing.OVER]
-    absent = _absent(case, index, definition, wanted, only_active)
+    absent = _absent(index, definition, wanted, only_active)
     if not standing and not contradicted:
         if isinstance(absent, Known) or absent.reason is Reason.NOT_RECORDED:
             return absent_value(definition.when_not_recorded, ())
@@ -102,27 +103,27 @@ def newest_first(moments: list[Moment | None]) -> tuple[Moment | None, ...]:
 
 def conditions_of(case: Case) -> Index:
     """The diagnoses of the record that were not entered in error."""
-    index = Index()
+    index = Index(case)
     concept_of = case.terminology.concept
     for resource in case.record.of("Condition"):
         if code_of(resource.get("verificationStatus")) != "entered-in-error":
-            index.add(Entry(resource, concept_of(resource.get("code")), resource), case.terminology)
+            index.add(Entry(resource, concept_of(resource.get("code")), resource))
     return index
 
 
-def _absent(
-    case: Case, index: Index, definition: FactDef, wanted: Wanted, only_active: bool
-) -> Known | Unknown:
-    lacking = case.lacks(_KIND) or index.doubt(wanted, lambda entry: _may_count(case, entry, only_active))
+def _absent(index: Index, definition: FactDef, wanted: Wanted, only_active: bool) -> Known | Unknown:
+    lacking = index.lacking(_KIND, wanted, _may_be_active if only_active else _may_be)
     if lacking is not None:
         return lacking
-    return Unknown(Reason.NOT_RECORDED) if definition.when_not_recorded == "unknown" else Known(False)
+    return _NOT_RECORDED if definition.when_not_recorded == "unknown" else _NO
 
 
-def _may_count(case: Case, entry: Entry, only_active: bool) -> bool:
-    if code_of(entry.resource.get("verificationStatus")) == "refuted":
-        return False
-    return not only_active or _standing(case, entry) is not _Standing.OVER
+def _may_be(_: Case, entry: Entry) -> bool:
+    return not _is_refuted(entry)
+
+
+def _may_be_active(case: Case, entry: Entry) -> bool:
+    return not _is_refuted(entry) and _standing(case, entry) is not _Standing.OVER
 
 
 def _standing(case: Case, entry: Entry) -> _Standing:

@@ -11,7 +11,7 @@ from cds.core.moments import Moment, local_days
 from cds.fhir.case import Case, Wanted, absent_value
 from cds.fhir.elements import text
 from cds.fhir.exposures import UNCLEAR, Episode, ended, episodes_of, latest_change, runs_up_to
-from cds.fhir.medications import REQUEST, TAKEN, medications_of, origins_of
+from cds.fhir.medications import REQUEST, TAKEN, medications_of, origins_of, tells_of_taking
 from cds.fhir.units import Scale, bounds
 
 Change = tuple[Moment | None, bool]
@@ -70,7 +70,7 @@ def read_increases(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
 
 def _lacking(case: Case, wanted: Wanted) -> Fact | None:
     """Why another course may be missing."""
-    return case.lacks(TAKEN) or case.index(medications_of).doubt(wanted, lambda entry: entry.kind in TAKEN)
+    return case.index(medications_of).lacking(TAKEN, wanted, tells_of_taking)
 
 
 def _course(case: Case, episode: Episode, factor: Fraction) -> _Course:

@@ -12,7 +12,7 @@ from typing import NamedTuple
 from cds.core.facts import Fact, FactDef, Known, Reason, Unknown
 from cds.core.moments import Moment
 from cds.fhir import dosage
-from cds.fhir.case import Case, Entry, Wanted, absent_value, period
+from cds.fhir.case import Case, Entry, Wanted, absent_value, any_entry, period
 from cds.fhir.conditions import LONG_AGO, newest_first
 from cds.fhir.elements import element, text
 from cds.fhir.medications import (
@@ -27,6 +27,7 @@ from cds.fhir.medications import (
     origins_of,
     span,
     supplied_until,
+    tells_of_taking,
 )
 from cds.fhir.units import Scale
 
@@ -37,6 +38,7 @@ _HAPPENED = {
     REQUEST: frozenset({"active", "completed", "stopped", "on-hold"}),
 }
 UNCLEAR = frozenset({"", "on-hold", "unknown"})
+_DOSES = (STATEMENT, ADMINISTRATION)
 _DAY = timedelta(days=1)
 
 
@@ -57,7 +59,7 @@ def read_given(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
             used.extend([entry] if found else [])
         elif status in UNCLEAR:
             unclear = True
-    lacking = case.lacks(GIVEN) or index.doubt(wanted, lambda entry: True)
+    lacking = index.lacking(GIVEN, wanted, any_entry)
     if not moments:
         if unclear and lacking is None:
             return Unknown(Reason.UNREADABLE, note="an entry without a clear status")
@@ -88,7 +90,7 @@ def read_doses(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     used: list[Entry] = []
     for entry in _entries(case, wanted):
         resource, status = entry.resource, text(entry.resource.get("status"))
-        if entry.kind not in (ADMINISTRATION, STATEMENT) or status not in _HAPPENED[entry.kind]:
+        if entry.kind not in _DOSES or status not in _HAPPENED[entry.kind]:
             continue
         start, end = period(resource.get("effectivePeriod"))
         if entry.kind == STATEMENT and resource.get("effectiveDateTime") is None:
@@ -99,14 +101,16 @@ def read_doses(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
         dose = dosage.single_dose(resource, scale, case.record.references)
         found.append((moment, dose.value if isinstance(dose, Known) else None))
         used.append(entry)
-    lacking = case.lacks((STATEMENT, ADMINISTRATION)) or index.doubt(
-        wanted, lambda e: e.kind in (STATEMENT, ADMINISTRATION)
-    )
+    lacking = index.lacking(_DOSES, wanted, _tells_doses)
     if not found:
         return lacking or absent_value(definition.when_not_recorded, ())
     if lacking is not None:
         found.append((None, None))
     return Known(tuple(sorted(found, key=_newest, reverse=True)), origins_of(used))
+
+
+def _tells_doses(_: Case, entry: Entry) -> bool:
+    return entry.kind in _DOSES
 
 
 def _newest(dose: tuple[Moment | None, Fraction | None]) -> tuple[bool, float]:
@@ -229,7 +233,7 @@ def read_changes(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
         others = [other for other in episodes if other is not episode and other.names & episode.names]
         changes.extend(_start_of(episode, others, episodes[:position]))
         changes.extend(_stop_of(case, episode, others))
-    lacking = case.lacks(TAKEN) or case.index(medications_of).doubt(wanted, lambda e: e.kind in TAKEN)
+    lacking = case.index(medications_of).lacking(TAKEN, wanted, tells_of_taking)
     if not episodes:
         return lacking or absent_value(definition.when_not_recorded, ())
     if lacking is not None:

@@ -41,7 +41,7 @@ class Use(enum.Enum):
 
 def medications_of(case: Case) -> Index:
     """The entries of the four lists that say anything about taking a drug; not the drafts being judged."""
-    index = Index()
+    index = Index(case, of_drugs=True)
     record, terminology = case.record, case.terminology
     for kind in KINDS:
         for resource in record.of(kind):
@@ -50,7 +50,7 @@ def medications_of(case: Case) -> Index:
                 continue
             entry = Entry(resource, drug_of(resource, record.references, terminology), resource)
             if not (case.orders and kind == REQUEST and f"{kind}/{resource.get('id')}" in case.orders):
-                index.add(entry, terminology)
+                index.add(entry)
     return index
 
 
@@ -74,7 +74,7 @@ def read_current(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
         if supplied:
             note = "dispensed recently; current use not recorded"
             return Unknown(Reason.NOT_RECORDED, note=note, origins=origins_of(supplied))
-    lacking = case.lacks(TAKEN) or index.doubt(wanted, lambda entry: use_of(case, entry) is not Use.NO)
+    lacking = index.lacking(TAKEN, wanted, _may_be_used)
     if lacking is not None:
         return lacking
     ended = [entry for entry in entries if entry.kind != DISPENSE]
@@ -95,7 +95,7 @@ def read_daily_dose(case: Case, wanted: Wanted) -> Fact:
         return Unknown(Reason.UNREADABLE, note="on hold, or without a clear status")
     now = [entry for entry, use in used if use is Use.NOW and entry.kind in TAKEN]
     if not now:
-        lacking = case.lacks(TAKEN) or index.doubt(wanted, lambda entry: use_of(case, entry) is not Use.NO)
+        lacking = index.lacking(TAKEN, wanted, _may_be_used)
         return lacking or Known(Fraction(0))
     origins = origins_of(now)
     told = [
@@ -128,7 +128,7 @@ def read_stop_reason(case: Case, definition: FactDef, wanted: Wanted, reasons: s
     held = [entry for entry in entries if reasons in status_reason_sets(case, entry)]
     if held:
         return Known(True, origins_of(held))
-    lacking = case.lacks(TAKEN) or index.doubt(wanted, lambda entry: entry.kind in TAKEN)
+    lacking = index.lacking(TAKEN, wanted, tells_of_taking)
     if lacking is not None:
         return lacking
     return Unknown(Reason.NOT_RECORDED) if definition.when_not_recorded == "unknown" else Known(False)
@@ -158,6 +158,15 @@ def use_of(case: Case, entry: Entry) -> Use:
     # An end of which only the month is known, in this month: it may be over.
     over = end is not None and end.earliest <= case.as_of and end.latest - end.earliest > timedelta(days=1)
     return Use.PERHAPS if over else Use.NOW
+
+
+def _may_be_used(case: Case, entry: Entry) -> bool:
+    return use_of(case, entry) is not Use.NO
+
+
+def tells_of_taking(_: Case, entry: Entry) -> bool:
+    """Whether an entry is of a list that proves what is taken: a request or a statement."""
+    return entry.kind in TAKEN
 
 
 def span(case: Case, resource: Json) -> tuple[Moment | None, Moment | None]:

@@ -59,7 +59,7 @@ def compile_observation(
 
 def observations_of(case: Case) -> Index:
     """The observations of the record and their components, without those cancelled or entered in error."""
-    index = Index()
+    index = Index(case)
     concept_of = case.terminology.concept
     for resource in case.record.of("Observation"):
         if text(resource.get("status")) in _IGNORED:

@@ -10,8 +10,8 @@ from typing import NamedTuple
 from cds.core.facts import TREATMENT_OUTCOMES, Fact, FactDef, Known, Origin, Reason, Unknown
 from cds.core.moments import Moment
 from cds.fhir import questionnaires
-from cds.fhir.allergies import allergies_of, counts
-from cds.fhir.case import Case, Entry, Wanted, origin
+from cds.fhir.allergies import allergies_of, counts, is_current
+from cds.fhir.case import Case, Entry, Wanted, any_entry, origin
 from cds.fhir.elements import elements, text
 from cds.fhir.medications import GIVEN, TAKEN, Use, medications_of, origins_of, span, use_of
 from cds.fhir.procedures import is_done, performed, procedures_of
@@ -76,7 +76,7 @@ def compile_outcome(
     plan = _Plan(
         definition,
         wanted,
-        Wanted.of(allergy, terminology, is_drug=True) if allergy else None,
+        Wanted.of(allergy, terminology) if allergy else None,
         Wanted.of(procedure, terminology) if procedure else None,
         outcome.get("item", ""),
         outcome.get("indication", ""),
@@ -255,9 +255,9 @@ def _is_before(one: Moment | None, other: Moment) -> bool:
 
 
 def _doubt(case: Case, plan: _Plan) -> Unknown | None:
-    lacking = case.index(medications_of).doubt(plan.wanted, lambda entry: True)
+    lacking = case.index(medications_of).doubt(plan.wanted, any_entry)
     if lacking is None and plan.allergy is not None:
-        lacking = case.index(allergies_of).doubt(plan.allergy, counts)
+        lacking = case.index(allergies_of).doubt(plan.allergy, is_current)
     if lacking is None and plan.procedure is not None:
-        lacking = case.index(procedures_of).doubt(plan.procedure, lambda entry: True)
+        lacking = case.index(procedures_of).doubt(plan.procedure, any_entry)
     return lacking

@@ -2,7 +2,7 @@
 
 from cds.core.facts import Fact, FactDef, Known, Origin, Reason, Unknown
 from cds.core.moments import Moment
-from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, origin, period
+from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, any_entry, origin, period
 from cds.fhir.conditions import newest_first
 from cds.fhir.elements import text
 
@@ -20,7 +20,7 @@ def read_procedure(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
         return Known(True, tuple(_origin(entry) for entry in done[:8]))
     if entries:
         return Unknown(Reason.UNREADABLE, note="a procedure without a clear status")
-    lacking = case.lacks(_KIND) or index.doubt(wanted, lambda entry: True)
+    lacking = index.lacking(_KIND, wanted, any_entry)
     if lacking is not None:
         return lacking
     return Unknown(Reason.NOT_RECORDED) if definition.when_not_recorded == "unknown" else Known(False)
@@ -36,7 +36,7 @@ def read_performed(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     timed = [(entry, performed(case, entry)) for entry in entries if is_done(entry)]
     done = [(entry, at) for entry, at in timed if at is None or at.earliest <= case.as_of]
     unclear = any(not is_done(entry) for entry in entries)
-    lacking = case.lacks(_KIND) or index.doubt(wanted, lambda entry: True)
+    lacking = index.lacking(_KIND, wanted, any_entry)
     if not done:
         if unclear and lacking is None:
             return Unknown(Reason.UNREADABLE, note="a procedure without a clear status")
@@ -49,12 +49,10 @@ def read_performed(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
 
 def procedures_of(case: Case) -> Index:
     """The procedures of the record, without those not done or entered in error."""
-    index = Index()
+    index = Index(case)
     for resource in case.record.of("Procedure"):
         if text(resource.get("status")) not in _NOT_DONE:
-            index.add(
-                Entry(resource, case.terminology.concept(resource.get("code")), resource), case.terminology
-            )
+            index.add(Entry(resource, case.terminology.concept(resource.get("code")), resource))
     return index
 
 

@@ -133,8 +133,7 @@ class Reader:
             return lambda case: _policy(case, parameter)
         terminology = self.terminology
         resource = read.get("resource")
-        drug = resource in ("Medication", "AllergyIntolerance")
-        wanted = Wanted.of(read.get("value_set", ()), terminology, drug, read.get("as_ordered"))
+        wanted = Wanted.of(read.get("value_set", ()), terminology, read.get("as_ordered"))
         if resource == "Condition":
             return compile_condition(definition, wanted)
         if resource == "Observation" and "panel" in read:

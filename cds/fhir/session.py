@@ -25,16 +25,16 @@ def with_drafts(case: Case, recorded: Fact, wanted: Wanted) -> Fact:
         return Known(True, tuple(Origin(draft.reference, note=_DRAFT) for draft in others[:8]))
     if isinstance(recorded, Unknown):
         return recorded
-    return index.doubt(wanted, lambda entry: bool(_others(case, order, entry))) or recorded
+    return index.doubt(wanted, lambda _, entry: bool(_others(case, order, entry))) or recorded
 
 
 def drafts_of(case: Case) -> Index:
     """The drug orders of this patient among the drafts of the session."""
-    index = Index()
+    index = Index(case, of_drugs=True)
     for draft in case.drafts:
         told = draft.concept.is_coded or draft.identity in _UNTOLD
         if told and draft.subject is not Whose.OTHER:
-            index.add(Entry(draft.resource, draft.concept, draft.resource), case.terminology)
+            index.add(Entry(draft.resource, draft.concept, draft.resource))
     return index
 
 

@@ -1,6 +1,5 @@
 """The value sets of a rulebook, compiled once: from a code in a record to the value sets it belongs to."""
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 from typing import NamedTuple
@@ -10,8 +9,10 @@ from cds.fhir.elements import Json, element, elements, text
 from cds.fhir.systems import ATC, LOCAL, LONGEST, NO_CODE, RXNORM, canonical_code, canonical_system
 
 _NONE: frozenset[str] = frozenset()
-_MANY = 16384  # matches remembered; a code is looked up again when it was forgotten
+_MANY = 16384  # codes remembered; one is looked up again when it was forgotten
+_TOGETHER = 4  # codes of one concept that are remembered together
 _LONGEST = 400  # characters of free text that are searched for prompts
+_SHORTEST = 3  # characters of a word that prompts
 
 
 class Match(NamedTuple):
@@ -24,7 +25,10 @@ class Match(NamedTuple):
 
 
 class Concept(NamedTuple):
-    """What a CodeableConcept says: value sets, systems of its codes, and its text where it has some."""
+    """What a CodeableConcept says: value sets, systems of its codes, and its text.
+
+    The text is kept only where the codes do not tell what it is (``sets`` is empty).
+    """
 
     sets: frozenset[str]
     systems: frozenset[str]
@@ -59,7 +63,8 @@ class Terminology:
         self._prompts = _Prompts(rulebook.value_sets.values())
         # Bound per instance, so that a swapped rulebook takes its memory with it.
         self.match = lru_cache(maxsize=_MANY)(self._match)
-        self._of_one = lru_cache(maxsize=_MANY)(self._concept_of_one)
+        self._of_one = lru_cache(maxsize=_MANY)(lambda system, code: self._of_codes(((system, code),)))
+        self._of_several = lru_cache(maxsize=_MANY // _TOGETHER)(self._of_codes)
 
     def _compile(self, value_set: ValueSet) -> None:
         found = set()
@@ -108,37 +113,31 @@ class Terminology:
 
     def concept(self, value: object) -> Concept:
         """A CodeableConcept, or a bare Coding. A coding without system or code is as if it were not there."""
-        held = element(value)
-        codings = held.get("coding")
+        if not isinstance(value, dict):
+            return NO_CONCEPT
+        codings = value.get("coding")
         if type(codings) is list and len(codings) == 1 and type(codings[0]) is dict:
-            coding = codings[0]
-            system, code = coding.get("system"), coding.get("code")
+            system, code = codings[0].get("system"), codings[0].get("code")
             if type(system) is str and type(code) is str:
                 concept = self._of_one(system[:LONGEST], code[:LONGEST])
-                # The words matter only where the code does not tell what it is.
-                if concept.sets:
-                    return concept
-                return concept._replace(text=text(held.get("text")) or text(coding.get("display")))
-        return self._concept(held)
-
-    def _concept_of_one(self, system: str, code: str) -> Concept:
-        return self._concept({"coding": [{"system": system, "code": code}]})
-
-    def _concept(self, held: Json) -> Concept:
-        written = text(held.get("text"))
-        found: list[Match] = []
-        for coding in elements(held.get("coding")) or ([held] if "code" in held else []):
-            system, code = coding.get("system"), coding.get("code")
-            if isinstance(system, str) and isinstance(code, str) and system.strip() and code.strip():
-                match = self.match(system[:LONGEST], code[:LONGEST])
-                if match.system not in NO_CODE:
-                    found.append(match)
-            if not written:
-                written = text(coding.get("display"))
-        matched = merged(
-            Concept(match.sets, frozenset((match.system,)), match.general, match.names, "") for match in found
+                return concept if concept.sets else _in_words(concept, value, codings)
+        held = elements(codings) or ([value] if "code" in value else [])
+        codes = tuple(
+            (system[:LONGEST], code[:LONGEST])
+            for coding in held
+            if isinstance(system := coding.get("system"), str) and isinstance(code := coding.get("code"), str)
         )
-        return matched._replace(text=written)
+        concept = self._of_several(codes) if len(codes) <= _TOGETHER else self._of_codes(codes)
+        return concept if concept.sets else _in_words(concept, value, held)
+
+    def _of_codes(self, codes: tuple[tuple[str, str], ...]) -> Concept:
+        """What codes say together; no text of a record, so it may be remembered."""
+        found = [self.match(system, code) for system, code in codes if system.strip() and code.strip()]
+        return merged(
+            Concept(match.sets, frozenset((match.system,)), match.general, match.names, "")
+            for match in found
+            if match.system not in NO_CODE
+        )
 
     def prompted(self, words: str) -> frozenset[str]:
         """The value sets of which ``words`` hold a prompt: the entry could be one of theirs."""
@@ -165,8 +164,16 @@ def merged(concepts: Iterable[Concept]) -> Concept:
     return Concept(sets, systems, general - sets, names, words)
 
 
+def _in_words(concept: Concept, held: Json, codings: list[Json]) -> Concept:
+    """The concept with the text of the entry, else the first display of its codings."""
+    words = text(held.get("text")) or next(filter(None, (text(c.get("display")) for c in codings)), "")
+    if not words:
+        return concept
+    return Concept(concept.sets, concept.systems, concept.general, concept.names, words)
+
+
 class _Prompts:
-    """Words that prompt for value sets, found in one pass over a text."""
+    """Words that prompt for value sets, found in one pass over a text by their first three letters."""
 
     def __init__(self, value_sets: Iterable[ValueSet]) -> None:
         words: dict[str, set[str]] = {}
@@ -174,26 +181,23 @@ class _Prompts:
         for value_set in value_sets:
             drugs = [_ingredient(c.display) for c in value_set.codes if _is_drug(c)]
             for word in (*value_set.text_prompts, *drugs):
-                if len(word) > 2:
+                if len(word) >= _SHORTEST:
                     words.setdefault(word.casefold(), set()).add(value_set.id)
             if value_set.text_prompts:
                 sets.add(value_set.id)
         self.sets = frozenset(sets)
-        # The longest word at a place is the one found, so it speaks for the shorter ones it begins with too.
-        self._words = {
-            word: frozenset[str]().union(*(found for other, found in words.items() if word.startswith(other)))
-            for word in words
-        }
-        longest_first = sorted(words, key=lambda word: (-len(word), word))
-        # A lookahead, so that overlapping prompts are all found.
-        self._pattern = re.compile("(?=(" + "|".join(map(re.escape, longest_first)) + "))") if words else None
+        self._beginning: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        for word, found in words.items():
+            self._beginning.setdefault(word[:_SHORTEST], []).append((word, frozenset(found)))
 
     def search(self, words: str) -> frozenset[str]:
         found: frozenset[str] = _NONE
-        if self._pattern is not None:
-            folded = words[:_LONGEST].casefold()
-            for matched in self._pattern.finditer(folded):
-                found |= self._words[matched[1]]
+        beginning = self._beginning
+        folded = words[:_LONGEST].casefold()
+        for place in range(len(folded) - _SHORTEST + 1):
+            for word, sets in beginning.get(folded[place : place + _SHORTEST], ()):
+                if folded.startswith(word, place):
+                    found |= sets
         return found
 
 

@@ -60,22 +60,22 @@ def test_the_first_readable_date_is_taken() -> None:
 
 
 def test_an_index_of_several_value_sets_holds_an_entry_once() -> None:
-    index = Index()
+    index = Index(case_of())
     both = {"coding": [{"system": SNOMED, "code": code} for code in ("230690007", "22298006")]}
     entry = Entry(condition(code=both), TERMINOLOGY.concept(both), {})
-    index.add(entry, TERMINOLOGY)
+    index.add(entry)
     assert index.of(("stroke", "infarction")) == [entry]
     assert index.of(("stroke",)) == [entry]
     assert index.of(("lvef",)) == index.of(("lvef", "weight")) == []
 
 
 def test_only_what_is_relevant_blurs() -> None:
-    index = Index()
+    index = Index(case_of())
     words = {"text": "an old stroke"}
-    index.add(Entry(condition(code=words), TERMINOLOGY.concept(words), {}), TERMINOLOGY)
+    index.add(Entry(condition(code=words), TERMINOLOGY.concept(words), {}))
     wanted = Wanted.of("stroke", TERMINOLOGY)
-    assert index.doubt(wanted, lambda entry: False) is None
-    doubt = index.doubt(wanted, lambda entry: True)
+    assert index.doubt(wanted, lambda _, entry: False) is None
+    doubt = index.doubt(wanted, lambda _, entry: True)
     assert doubt is not None
     assert doubt.reason is Reason.TEXT_ONLY
 
@@ -86,7 +86,7 @@ def test_what_a_fact_looks_for() -> None:
     assert Wanted.of(["stroke"], TERMINOLOGY).has_prompts is True
     assert Wanted.of(None, TERMINOLOGY).value_sets == ()
     assert Wanted.of("stroke", TERMINOLOGY).as_ordered is None
-    assert Wanted.of("ketamine", TERMINOLOGY, is_drug=True, as_ordered="other").as_ordered == "other"
+    assert Wanted.of("ketamine", TERMINOLOGY, as_ordered="other").as_ordered == "other"
 
 
 def test_absence_and_origins() -> None:
