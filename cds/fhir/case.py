@@ -16,6 +16,7 @@ from cds.core.rules import RuleBook
 from cds.fhir.elements import Json, dated, reference_of
 from cds.fhir.orders import Order
 from cds.fhir.record import Record, State
+from cds.fhir.systems import LOCAL
 from cds.fhir.terminology import Concept, Terminology
 
 
@@ -65,7 +66,8 @@ class Index:
         concept = entry.concept
         self.add_known(entry)
         if concept.is_coded:
-            self.coded.setdefault(concept.systems, []).append(entry)
+            if not _is_our_own(concept):
+                self.coded.setdefault(concept.systems, []).append(entry)
             for name in concept.general:
                 self.general.setdefault(name, []).append(entry)
         elif concept.text:
@@ -110,6 +112,11 @@ class Index:
             return any(relevant(entry) for entry in self.textual)
         prompted = [entry for name in wanted.value_sets for entry in self.prompted.get(name, ())]
         return any(relevant(entry) and not entry.concept.is_coded for entry in prompted)
+
+
+def _is_our_own(concept: Concept) -> bool:
+    """Whether an entry is coded in systems of this service alone, by a code it knows: it is nothing else."""
+    return bool(concept.sets) and all(system.startswith(LOCAL) for system in concept.systems)
 
 
 class Wanted(NamedTuple):

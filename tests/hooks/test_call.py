@@ -280,10 +280,39 @@ def test_one_order_needs_no_name_on_its_card(site: Site) -> None:
     assert "About the order" not in card(site.sign("low-clearance"), "critical")["detail"]
 
 
-def test_the_findings_of_an_order_do_not_depend_on_its_neighbours(site: Site) -> None:
+def test_of_its_neighbours_an_order_hears_only_what_is_taken_together(site: Site) -> None:
     alone = verdicts(site.sign("contradictory"), "MedicationRequest/ketamine-order")
     beside = verdicts(site.sign("contradictory", order=""), "MedicationRequest/ketamine-order")
-    assert alone == beside
+    differing = {rule for rule in alone if alone[rule] != beside[rule]}
+    assert differing == {"ketamine-interaction-lithium-advice"}
+    assert beside["ketamine-interaction-lithium-advice"] == "met"
+
+
+INTERACTION = "ketamine-interaction-theophylline-contraindication"
+
+
+def test_a_drug_ordered_along_with_it_counts_as_taken(site: Site) -> None:
+    ketamine, theophylline = order_of(KETAMINE, id="m1"), order_of(THEOPHYLLINE, id="t1")
+    response = site.sign("candidate", instead(ketamine, theophylline))
+    contract.check(response)
+    assert verdicts(response, "MedicationRequest/m1")[INTERACTION] == "met"
+    assert verdicts(site.sign("candidate", instead(ketamine)))[INTERACTION] == "not_met"
+    theirs = {**theophylline, "subject": {"reference": "Patient/another"}}
+    response = site.sign("candidate", instead(ketamine, theirs))
+    assert verdicts(response, "MedicationRequest/m1")[INTERACTION] == "not_met"
+
+
+def test_so_does_one_that_was_not_selected(site: Site) -> None:
+    drafted = instead(order_of(KETAMINE, id="m1"), order_of(THEOPHYLLINE, id="t1"))
+    body = site.call("candidate", SELECT, "ketamine", drafted)
+    body["context"]["selections"] = ["MedicationRequest/m1"]
+    assert verdicts(site.ask(body, SELECT))[INTERACTION] == "met"
+
+
+def test_a_neighbour_in_words_may_be_anything(site: Site) -> None:
+    words = order_of(None, "Uniphyllin 400 mg", id="w1")
+    response = site.sign("candidate", instead(order_of(KETAMINE, id="m1"), words))
+    assert verdicts(response, "MedicationRequest/m1")[INTERACTION] == "unknown"
 
 
 def test_more_orders_than_can_be_answered_in_time_are_refused(site: Site) -> None:
@@ -362,8 +391,7 @@ def test_but_it_is_part_of_the_past_of_other_orders(site: Site) -> None:
         instead(order_of(KETAMINE, id="m1"), theophylline)(body)
         put(body, "medicationRequests", drafts(body)[1])
 
-    interaction = "ketamine-interaction-theophylline-contraindication"
-    assert verdicts(site.sign("candidate", edit), "MedicationRequest/m1")[interaction] == "met"
+    assert verdicts(site.sign("candidate", edit), "MedicationRequest/m1")[INTERACTION] == "met"
 
 
 # ------------------------------------------------------------------ planned for later
