@@ -23,6 +23,7 @@ from cds.rulebook.loader import load
 _BIND = "127.0.0.1:8000"
 _SERVICE = bundles.HOOKS["order-sign"]
 _SAMPLE = Path("samples/low-clearance.json")
+_LAST_PORT = 65535
 _PATIENCE = 20.0  # seconds until the service must answer
 _MARK = {"critical": "!!", "warning": "! ", "info": "i "}
 
@@ -37,7 +38,7 @@ def add_commands(commands: Any) -> None:
 def _demo(options: argparse.Namespace) -> int:
     bind = os.environ.get("CDS_BIND") or _BIND
     host, _, port = bind.rpartition(":")
-    if not port.isdecimal():
+    if not port.isdecimal() or not 0 < int(port) <= _LAST_PORT:
         return _fail(f"CDS_BIND is {bind!r}; HOST:PORT is wanted", 2)
     # A fault in the rules is said here, once, before any worker starts.
     rulebook = load(rules_folder())
@@ -46,7 +47,7 @@ def _demo(options: argparse.Namespace) -> int:
         _check_free(host.strip("[]"), int(port))
     except argparse.ArgumentTypeError as error:
         return _fail(f"{error}; start it in the project's folder", 1)
-    except (OSError, OverflowError) as error:
+    except OSError as error:
         return _fail(f"cannot listen on {bind} ({error}); CDS_BIND=HOST:PORT chooses another", 1)
     body = hook_call(sample, _SERVICE, discovery(rulebook, Status.REVIEW), "ketamine")
     base = f"http://{host if host not in ('', '0.0.0.0') else '127.0.0.1'}:{port}"  # noqa: S104 - compared

@@ -12,6 +12,8 @@ from cds.core.truth import Truth
 # Worst first: the order of cards and of the items on a card.
 LEVELS = ("critical", "warning", "info")
 _STANDING = (Status.DRAFT, Status.REVIEW, Status.ACTIVE)  # lowest first; the others never show a card
+# What a rule file suggests instead of the drug ordered: `replace-with-oxygen`.
+REPLACE_WITH = "replace-with-"
 _KINDS = (Kind.CONTRAINDICATION, Kind.CAUTION, Kind.CLASSIFICATION, Kind.RECOMMENDATION, Kind.MONITORING)
 
 
@@ -56,10 +58,15 @@ def forbids(verdicts: Iterable[Verdict]) -> bool:
     return any(v.rule.kind is Kind.CONTRAINDICATION and v.truth is Truth.TRUE for v in verdicts)
 
 
+def _replaces(outcome: Outcome) -> bool:
+    return any(name.startswith(REPLACE_WITH) for name in outcome.suggest)
+
+
 def advise(verdicts: list[Verdict], decision: Decision, wording: Wording, lowest: Status) -> list[Advice]:
     """What the rules in scope say, worst first: by level, then settled before unknown, kind of rule, id.
 
-    Where a contraindication is met nothing of mere information is said: no dose for a drug not to be used.
+    Where a contraindication is met nothing of mere information is said, no dose for a drug not to be used,
+    except what to order instead.
     """
     forbidden = forbids(verdicts)
     advices = []
@@ -67,7 +74,7 @@ def advise(verdicts: list[Verdict], decision: Decision, wording: Wording, lowest
         outcome = outcome_of(verdict)
         if outcome is None or not shown(verdict.rule, lowest):
             continue
-        if not (forbidden and outcome.indicator == LEVELS[-1]):
+        if not (forbidden and outcome.indicator == LEVELS[-1]) or _replaces(outcome):
             summary = wording.fill(outcome.summary, verdict, decision.sheet)
             advices.append(Advice(outcome.indicator, summary, outcome, verdict))
     advices.sort(key=lambda a: (LEVELS.index(a.level), a.is_unknown, _KINDS.index(a.rule.kind), a.rule.id))

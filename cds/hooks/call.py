@@ -8,6 +8,7 @@ from typing import Any
 from cds.core.errors import Fault, RequestError
 from cds.core.facts import Known, Unknown
 from cds.core.rules import Status
+from cds.fhir.drugs import drug_of
 from cds.fhir.orders import Order, read_orders
 from cds.fhir.prefetch import KEYS
 from cds.fhir.reading import Readings
@@ -179,8 +180,11 @@ class Call:
         return Part(made, found, standings)
 
     def _topic(self, order: Order | None, said: tuple[str, ...]) -> Topic:
-        drug = order.drugs[0] if order is not None and order.drugs else ""
-        return Topic(self._decision_id, self._subject, order, drug, said)
+        if order is None or not order.drugs:
+            return Topic(self._decision_id, self._subject, order, "", said)
+        names = drug_of(order.resource, order.references, self._knowledge.reader.terminology).names
+        called = next(iter(names)) if len(names) == 1 else ""
+        return Topic(self._decision_id, self._subject, order, order.drugs[0], said, called)
 
 
 _NOTHING = Reach(frozenset(), (), ())

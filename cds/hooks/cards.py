@@ -14,6 +14,7 @@ from cds.fhir.orders import Order
 from cds.hooks import details, suggestions
 from cds.hooks.advice import LEVELS, Advice
 from cds.hooks.lacking import Lacking, Remedies
+from cds.hooks.replacements import Replacements
 from cds.hooks.request import EXTENSION
 from cds.hooks.suggestions import NewId, ProtocolDose, Subject
 
@@ -34,11 +35,12 @@ class Topic:
     order: Order | None
     drug: str  # the value set's id; empty for the chart
     notices: tuple[str, ...] = ()
+    called: str = ""  # the drug by the name the value set gives its code, where that is one
 
     @property
     def name(self) -> str:
         """The drug as it is read in a sentence, or the condition."""
-        return self.drug.replace("-", " ") or _CHART
+        return self.called or self.drug.replace("-", " ") or _CHART
 
     @property
     def coding(self) -> dict[str, str]:
@@ -66,6 +68,7 @@ class Cards:
         self._rulebook = rulebook
         self._remedies = Remedies(rulebook)
         self._protocol_dose = ProtocolDose.of(rulebook)
+        self._replacements = Replacements.of(rulebook)
 
     def of(
         self, advices: list[Advice], decision: Decision, wording: Wording, topic: Topic, new_id: NewId
@@ -129,6 +132,9 @@ class Cards:
             if suggestions.PROTOCOL_DOSE in names and self._protocol_dose and not _doubtful(decision):
                 replaced = self._protocol_dose.replacement(order, decision, topic.subject, new_id)
                 offered += [replaced] if replaced is not None else []
+            for instead in self._replacements.named(names):
+                made = instead.replacement(order, decision, topic.subject, new_id)
+                offered += [made] if made is not None else []
         return offered + suggestions.missing_tests(lacking, topic.subject, new_id)
 
     def _links(self, items: list[Advice]) -> list[dict[str, str]]:

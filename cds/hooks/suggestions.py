@@ -48,7 +48,7 @@ def missing_tests(lacking: Iterable[Lacking], subject: Subject, new_id: NewId) -
 def _test(remedy: Remedy, subject: Subject, new_id: NewId) -> Json:
     text = f"Order {_in_a_sentence(remedy.name)}"
     test = remedy.test
-    coding = _coding(Code(test.system, test.code, test.display))
+    coding = coding_of(Code(test.system, test.code, test.display))
     resource = {
         "resourceType": "ServiceRequest",
         "status": "draft",
@@ -73,11 +73,33 @@ def is_named(order: Order) -> bool:
 def cancellation(order: Order, drug: str, new_id: NewId) -> Json:
     """The suggestion to take ``order``, which the client named, out of the draft orders."""
     text = f"Cancel this order for {drug}"
-    return {"label": text, "uuid": new_id(), "actions": [_deletion(order, text)]}
+    return {"label": text, "uuid": new_id(), "actions": [deletion(order, text)]}
 
 
-def _deletion(order: Order, text: str) -> Json:
+def deletion(order: Order, text: str) -> Json:
+    """The action that takes ``order`` out of the draft orders."""
     return {"type": "delete", "description": text, "resourceId": order.reference}
+
+
+def medication_request(drug: Code, instruction: Json, subject: Subject) -> Json:
+    """A draft order of ``drug`` with one dosage instruction: a whole R4 MedicationRequest."""
+    return {
+        "resourceType": "MedicationRequest",
+        "status": "draft",
+        "intent": "order",
+        "medicationCodeableConcept": {"coding": [coding_of(drug)], "text": drug.display},
+        **subject.references(),
+        "dosageInstruction": [instruction],
+    }
+
+
+def replaced(order: Order, label: str, text: str, resource: Json, new_id: NewId) -> Json:
+    """The suggestion to delete ``order`` and create ``resource``, both or neither (CDS Hooks, Action)."""
+    actions = [
+        deletion(order, "Remove the order as drafted"),
+        {"type": "create", "description": f"Order {text}", "resource": resource},
+    ]
+    return {"label": label, "uuid": new_id(), "actions": actions}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +117,7 @@ class ProtocolDose:
         if not rules:
             return None
         wanted = (("ketamine", RXNORM), ("intravenous-route", SNOMED), ("cluster-headache", SNOMED))
-        codes = [_code(rulebook, *one) for one in wanted]
+        codes = [code_in(rulebook, *one) for one in wanted]
         lacks = [f"a code of {name}" for (name, _), code in zip(wanted, codes, strict=True) if code is None]
         lacks += [f"parameter {name}" for name in (_DURATION, _VOLUME) if name not in rulebook.parameters]
         lacks += [f"fact {name}" for name in (_DOSE, _OTHER_FORM) if name not in rulebook.facts]
@@ -120,33 +142,19 @@ class ProtocolDose:
         reason = decision.sheet["order_for_cluster_headache"]
         if isinstance(reason, Known) and reason.value is True:
             # The new order stays in scope where the reason of the old one is all that says cluster headache.
-            resource["reasonCode"] = [{"coding": [_coding(self.reason)], "text": self.reason.display}]
-        return {
-            "label": f"Replace by the protocol dose, {number(dose.value)} mg over {number(minutes)} min",
-            "uuid": new_id(),
-            "isRecommended": True,
-            "actions": [
-                _deletion(order, "Remove the order as drafted"),
-                {"type": "create", "description": f"Order {text}", "resource": resource},
-            ],
-        }
+            resource["reasonCode"] = [{"coding": [coding_of(self.reason)], "text": self.reason.display}]
+        label = f"Replace by the protocol dose, {number(dose.value)} mg over {number(minutes)} min"
+        return {**replaced(order, label, text, resource, new_id), "isRecommended": True}
 
     def _request(self, dose: Fraction, minutes: Fraction, text: str, subject: Subject) -> Json:
-        quantity = {"value": _json(dose), "unit": "mg", "system": UCUM, "code": "mg"}
+        quantity = {"value": json_number(dose), "unit": "mg", "system": UCUM, "code": "mg"}
         instruction = {
             "text": text,
-            "timing": {"repeat": {"duration": _json(minutes), "durationUnit": "min", "count": 1}},
-            "route": {"coding": [_coding(self.route)]},
+            "timing": {"repeat": {"duration": json_number(minutes), "durationUnit": "min", "count": 1}},
+            "route": {"coding": [coding_of(self.route)]},
             "doseAndRate": [{"doseQuantity": quantity}],
         }
-        return {
-            "resourceType": "MedicationRequest",
-            "status": "draft",
-            "intent": "order",
-            "medicationCodeableConcept": {"coding": [_coding(self.drug)], "text": self.drug.display},
-            **subject.references(),
-            "dosageInstruction": [instruction],
-        }
+        return medication_request(self.drug, instruction, subject)
 
 
 _DOSE, _OTHER_FORM = "protocol_dose", "esketamine_ordered"
@@ -158,17 +166,19 @@ def _suggests(rule: Rule) -> bool:
     return any(PROTOCOL_DOSE in outcome.suggest for outcome in outcomes if outcome is not None)
 
 
-def _code(rulebook: RuleBook, name: str, system: str) -> Code | None:
+def code_in(rulebook: RuleBook, name: str, system: str) -> Code | None:
+    """The first code of ``system`` in the value set ``name``; None where there is none."""
     held = rulebook.value_sets.get(name)
     codes = held.codes if held is not None else ()
     return next((c for c in codes if canonical_system(c.system) == system and not c.prefix), None)
 
 
-def _coding(code: Code) -> Json:
+def coding_of(code: Code) -> Json:
+    """A FHIR Coding."""
     return {"system": canonical_system(code.system), "code": code.code, "display": code.display}
 
 
-def _json(value: Fraction) -> int | float:
+def json_number(value: Fraction) -> int | float:
     """The number as it is shown, so that the text and the quantity of an order never differ."""
     shown = float(number(value))
     return int(shown) if shown.is_integer() else shown

@@ -1,11 +1,13 @@
 """The command, run in this process in the project's folder."""
 
 from collections.abc import Callable
+from functools import cache
 from typing import NamedTuple
 
 import pytest
 
-from cds.cli import main
+from cds.cli import demo, explain, main, samples
+from cds.rulebook.loader import load
 from tests.hooks.calls import ROOT
 
 
@@ -18,12 +20,15 @@ class Run(NamedTuple):
 
 
 Cds = Callable[..., Run]
+_load = cache(load)  # the shipped rules are read once, not once a command
 
 
 @pytest.fixture
 def cds(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Cds:
     """Runs `cds` with arguments; usage errors end with their exit code too."""
     monkeypatch.chdir(ROOT)
+    for module in (demo, explain, samples):
+        monkeypatch.setattr(module, "load", _load)
     for setting in ("CDS_RULES", "CDS_ENV", "CDS_BIND"):
         monkeypatch.delenv(setting, raising=False)
 

@@ -1,4 +1,4 @@
-"""`cds explain`: the verdict, its reasons and its sources in words; sentences for what cannot be explained."""
+"""`cds explain`: the verdict, its reasons and sources in words; a sentence for what cannot be explained."""
 
 import json
 from pathlib import Path
@@ -24,7 +24,8 @@ def test_a_rule_that_is_met(cds: Cds) -> None:
         "             from Patient/low-clearance 1965-06-10",
     ]
     assert run.out.splitlines()[-2:] == [
-        "source   Ketamine + Magnesium for Chronic Cluster Headache (KETALGIA), trial record, Exclusion criteria",
+        "source   Ketamine + Magnesium for Chronic Cluster Headache (KETALGIA), trial record, "
+        "Exclusion criteria",
         "source   Prediction of creatinine clearance from serum creatinine",
     ]
 
@@ -76,7 +77,8 @@ def test_without_a_fitting_order_it_is_2(cds: Cds) -> None:
     run = cds("explain", RENAL, "--patient", "samples/candidate.json", "--order", "lithium")
     assert (run.code, run.err) == (
         2,
-        "cds explain: the rule is about an order for ketamine; the Bundle has: MedicationRequest/lithium-order\n",
+        "cds explain: the rule is about an order for ketamine; "
+        "the Bundle has: MedicationRequest/lithium-order\n",
     )
 
 
