@@ -49,16 +49,22 @@ Feature: Triptans: what was taken before, and how much
 
   Rule: Both prescribed, or both in one session, must be kept apart
 
-    Scenario: Sumatriptan and zolmitriptan are ordered together
-      When sumatriptan 6 mg under the skin and zolmitriptan 5 mg by the nose are ordered
+    Scenario: Zolmitriptan is drafted beside sumatriptan
+      When sumatriptan 6 mg under the skin and zolmitriptan 5 mg by the nose are drafted and the second is selected
       Then the prescriber sees no critical card
-      And the prescriber sees a warning card on sumatriptan
+      And the prescriber sees a warning card
       And the card is headed "Keep 24 h between the two - ergot or other triptan prescribed as well"
 
-    Scenario: Sumatriptan and dihydroergotamine are ordered together
-      When sumatriptan 6 mg under the skin and dihydroergotamine 1 mg into a muscle are ordered
-      Then the prescriber sees a warning card on sumatriptan
+    Scenario: Sumatriptan is drafted beside dihydroergotamine
+      When dihydroergotamine 1 mg into a muscle and sumatriptan 6 mg under the skin are drafted and the second is selected
+      Then the prescriber sees a warning card
       And the card is headed "Keep 24 h between the two - ergot or other triptan prescribed as well"
+
+    Scenario: Zolmitriptan is on the medication list, last dose unknown
+      Given zolmitriptan is taken since 2025-12-01
+      When sumatriptan 6 mg under the skin is ordered
+      Then the prescriber sees a warning card
+      And the card says "Cannot verify the last ergot or other triptan for triptan"
 
   Rule: The label's interval, single dose and daily maximum hold for a further dose
 
@@ -67,7 +73,7 @@ Feature: Triptans: what was taken before, and how much
       When sumatriptan 6 mg under the skin is ordered
       Then the prescriber sees no critical card
       And the prescriber sees a warning card
-      And the card says "Wait before the next sumatriptan - last dose 0.833 h ago"
+      And the card says "Wait before the next sumatriptan - last dose 0.83 h ago"
 
     Scenario Outline: The least time between two doses
       Given <drug> 5 mg was given on 2026-03-02 at <time>

@@ -275,3 +275,9 @@ def test_a_known_diagnosis_in_another_system_may_be_this_one_too() -> None:
     definition = fact({"resource": "Condition", "value_set": "infarction"})  # SNOMED CT codes only
     assert value(definition, condition("I63.9", ICD10CM)) is Reason.UNREADABLE
     assert value(definition, condition("230690007")) is False
+
+
+def test_a_known_diagnosis_in_our_own_system_is_nothing_else() -> None:
+    ours = "urn:cluster-headache-cds:condition"
+    assert value(EVER, condition("infection-at-site", ours)) is False
+    assert value(EVER, condition("not-a-code-of-ours", ours)) is Reason.UNREADABLE

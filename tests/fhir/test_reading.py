@@ -238,6 +238,11 @@ MEMBERS = st.sampled_from(
             "doseQuantity",
             "rateRatio",
             "rateQuantity",
+            "rateRange",
+            "method",
+            "additionalInstruction",
+            "codeCodeableConcept",
+            "codeReference",
             "coding",
             "system",
             "contained",
@@ -309,9 +314,12 @@ NEARLY_FHIR = st.recursive(
 def test_no_resource_makes_it_raise(key: str, members: Any) -> None:
     held = {"resourceType": KEYS[key], "id": "x", **members}
     record = read_record({**prefetch(), key: bundle(held)}, PATIENT, KEYS)
-    orders = orders_of(READER, {**held, "resourceType": "MedicationRequest", "subject": None})
+    ours = {**held, "subject": None}
+    drafts = ({**ours, "resourceType": "MedicationRequest"}, {**ours, "resourceType": "DeviceRequest"})
+    orders = orders_of(READER, *drafts, draft(40, id="another"))
+    readings = READER.readings(record, AS_OF, NUMBERS, orders[:1], orders)
     for order in (*orders, None):
-        assert len(READER.sheet(NAMES, record, order, AS_OF, NUMBERS)) == len(NAMES)
+        assert len(readings.sheet(NAMES, order)) == len(NAMES)
 
 
 @pytest.mark.parametrize("folder", ["synthea", "us-core", "hl7-r4-examples", "au-core"])

@@ -313,6 +313,12 @@ def test_another_patients_draft_is_no_company(site: Site) -> None:
     assert verdicts(response)[THEOPHYLLINE_RULE] == "not_met"
 
 
+def test_a_neighbour_in_words_may_be_anything(site: Site) -> None:
+    words = order_of(None, "Uniphyllin 400 mg", id="w1")
+    response = site.sign("candidate", instead(order_of(KETAMINE, id="m1"), words))
+    assert verdicts(response, "MedicationRequest/m1")[THEOPHYLLINE_RULE] == "unknown"
+
+
 def test_more_orders_than_can_be_answered_in_time_are_refused(site: Site) -> None:
     orders = [order_of(KETAMINE, id=f"m{i}") for i in range(MOST_ORDERS + 1)]
     with pytest.raises(RequestError) as caught:

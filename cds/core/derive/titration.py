@@ -27,7 +27,7 @@ def settled_level(inputs: Inputs) -> Fact:
     """A drug level, where it was measured long enough after the last change of dose (LI-8; paper 3.5).
 
     From the level (a quantity), the days from the last change to the last measurement (d); using the days to
-    wait (d). Measured earlier it tells nothing of the dose in use, so that a level is what is missing.
+    wait (d). Measured earlier it tells nothing of the dose in use: the result itself is what is missing.
     """
     level, waited = inputs.facts
     wait = inputs.numbers[0]
@@ -38,5 +38,4 @@ def settled_level(inputs: Inputs) -> Fact:
         return level
     if most is None or most >= wait:
         return inputs.unknown()
-    missing = inputs.lack(0, Reason.NOT_RECORDED, _TOO_EARLY)
-    return Unknown(Reason.NOT_RECORDED, missing, origins=inputs.origins)
+    return Unknown(Reason.NOT_RECORDED, note=_TOO_EARLY, origins=inputs.origins)

@@ -1,6 +1,7 @@
 """Facts, parameters and value sets: each is complete, its parts fit together, and absence is explained."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from fractions import Fraction
 
 from cds.core.derive import Inputs, derive
@@ -177,11 +178,10 @@ def _takes_once_known(fact: FactDef) -> bool:
         return True
     known, numbers = (Known(None),) * len(fact.inputs), (Fraction(1),) * len(fact.using)
     try:
-        function(Inputs(fact.inputs, known, fact.using, numbers))
+        with suppress(TypeError, AttributeError):
+            function(Inputs(fact.inputs, known, fact.using, numbers))
     except (ValueError, IndexError):
         return False
-    except (TypeError, AttributeError):
-        return True
     return True
 
 

@@ -92,12 +92,14 @@ CONDITIONS = (
         ("long QT syndrome", "long-qt-syndrome", "9651007"),
         ("bradycardia", "bradycardia", "48867003"),
         ("SUNCT", "other-trigeminal-autonomic-cephalalgia", "725058003"),
-        ("a fracture", "", "125605004"),
+        ("osteoporosis", "osteoporosis", "64859006"),
+    ("a fracture", "", "125605004"),
     )
     | coded(
         f"{OURS}:condition",
         ("infection at the injection site", "infection-at-injection-site", "infection-at-injection-site"),
         ("recent vascular surgery", "recent-vascular-surgery", "recent-vascular-surgery"),
+    ("a skull defect at the injection site", "skull-defect-at-injection-site", "skull-defect-at-injection-site"),
     )
     | coded(
         ICD10CM,
@@ -182,4 +184,9 @@ LISTS = {
 }
 
 # Policies of a site -> parameter and value.
-POLICIES = {"myasthenia gravis as a caution to magnesium": ("magnesium.myasthenia", "caution")}
+POLICIES = {
+    "myasthenia gravis as a caution to magnesium": ("magnesium.myasthenia", "caution"),
+    "an MAO inhibitor as a caution to zolmitriptan": ("zolmitriptan.maoi", "caution"),
+    "ergots as not advised": ("ergot.acute_use", "not-advised"),
+    "an ergot after sumatriptan by European practice": ("ergot.triptan_interval", "european-practice"),
+}

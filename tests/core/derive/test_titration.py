@@ -3,7 +3,7 @@
 import pytest
 
 from cds.core.derive.titration import dose_increase, settled_level
-from cds.core.facts import NEVER, Fact, Known, Reason
+from cds.core.facts import NEVER, Fact, Known, Reason, Unknown
 from tests.core.derive.given import (
     NOT_RECORDED,
     NOT_SENT,
@@ -12,7 +12,6 @@ from tests.core.derive.given import (
     derived,
     fact_of,
     lacking,
-    notes_of,
     number,
     value_of,
 )
@@ -67,8 +66,9 @@ def test_a_level_measured_late_enough_stands(waited: object) -> None:
 @pytest.mark.parametrize("waited", [4, 0, between(0, 4), between(None, 4)])
 def test_a_level_measured_too_early_is_missing(waited: object) -> None:
     found = level(number("0.7"), waited)
-    assert lacking(found) == {"level": Reason.NOT_RECORDED}
-    assert notes_of(found) == ("measured too early after the last change of dose",)
+    assert isinstance(found, Unknown)
+    note = "measured too early after the last change of dose"
+    assert (found.reason, found.missing, found.note) == (Reason.NOT_RECORDED, (), note)
 
 
 @pytest.mark.parametrize("waited", [between(4, 5), between(0, None), between(None, None)])

@@ -278,8 +278,8 @@ def test_a_derivation_with_an_input_too_few(book: Any) -> None:
     ("derive", "said"),
     [
         ("derive: days_since\n    from: [as_of]", "1 facts and 0 parameters"),
-        ("derive: days_since\n    from: [history, history, as_of]", "3 facts and 0 parameters"),
-        ("derive: measured_after\n    from: [history, history]", "2 facts and 0 parameters"),
+        ("derive: days_since\n    from: [history, older, as_of]", "3 facts and 0 parameters"),
+        ("derive: measured_after\n    from: [history, older]", "2 facts and 0 parameters"),
         ("derive: days_with_dose\n    from: [history, as_of]", "2 facts and 0 parameters"),
         (
             "derive: adequate_trial\n    from: [history, as_of]\n    using: [general.adult_age]",
@@ -288,9 +288,9 @@ def test_a_derivation_with_an_input_too_few(book: Any) -> None:
     ],
 )
 def test_a_derivation_that_waits_until_all_is_known(book: Any, derive: str, said: str) -> None:
-    history = "  history:\n    title: Old\n    type: raw\n    read: { resource: Observation, diary: true }\n"
+    raw = ":\n    title: Old\n    type: raw\n    read: { resource: Observation, diary: true }\n"
     new = f"  new_fact:\n    title: New\n    type: quantity\n    unit: d\n    {derive}\n"
-    book.write("facts/new.yaml", f"facts:\n{history}{new}")
+    book.write("facts/new.yaml", f"facts:\n  history{raw}  older{raw}{new}")
     (issue,) = book.issues("derive-misfit")
     assert said in issue.message
 
