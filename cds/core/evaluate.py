@@ -3,10 +3,11 @@
 The engine decides the same trees by matching (``cds.engine``); both must agree on every call.
 """
 
+import operator
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from cds.core.facts import Bounded, FactSheet, Known, Missing, Reason, Unknown, missing_of
 from cds.core.rules import (
@@ -29,8 +30,7 @@ from cds.core.truth import FALSE, TRUE, UNKNOWN, Truth, all_of, any_of, at_least
 VERDICTS = ("not_met", "unknown", "met")
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """One criterion, evaluated: its truth and, where unknown, the facts that would settle it."""
 
     name: str
@@ -38,8 +38,7 @@ class Trace:
     missing: tuple[Missing, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(NamedTuple):
     """A rule, evaluated. ``in_scope`` says whether it may speak; the truth stands as a finding either way."""
 
     rule: Rule
@@ -89,64 +88,40 @@ def evaluate(rule: Rule, sheet: FactSheet, findings: Findings, numbers: Numbers)
 
     The verdict is UNKNOWN where a missing fact could still turn it; ``missing`` then names those facts.
     """
-    case = _Case(sheet, findings, numbers)
+    case = _Case(rule, sheet, findings, numbers)
     traces = []
     for name, criterion in rule.criteria.items():
-        truth = case.truth(criterion.expression)
-        case.named[name] = truth
-        missing = case.missing(criterion.expression, rule) if truth is UNKNOWN else ()
-        traces.append(Trace(name, truth, missing))
-    truth = case.truth(rule.decide)
-    in_scope = all(case.truth(condition) is TRUE for condition in rule.patients)
-    missing = case.missing(rule.decide, rule) if truth is UNKNOWN else ()
+        expression = criterion.expression
+        truth = case.named[name] = _TRUTH[type(expression)](case, expression)
+        traces.append(Trace(name, truth, case.missing(expression) if truth is UNKNOWN else ()))
+    truth = _TRUTH[type(rule.decide)](case, rule.decide)
+    in_scope = all_of(_truths(case, rule.patients)) is TRUE
+    missing = case.missing(rule.decide) if truth is UNKNOWN else ()
     return Verdict(rule, truth, in_scope, tuple(traces), missing)
 
 
 class _Case:
-    """One evaluation: the facts, the findings, the numbers, and the criteria already decided."""
+    """One evaluation: the rule, the facts, the findings, the numbers, and the criteria already decided."""
 
-    __slots__ = ("findings", "named", "numbers", "sheet")
+    __slots__ = ("findings", "named", "numbers", "rule", "sheet")
 
-    def __init__(self, sheet: FactSheet, findings: Findings, numbers: Numbers) -> None:
+    def __init__(self, rule: Rule, sheet: FactSheet, findings: Findings, numbers: Numbers) -> None:
+        self.rule = rule
         self.sheet = sheet
         self.findings = findings
         self.numbers = numbers
         self.named: dict[str, Truth] = {}
 
-    def truth(self, expression: Expression) -> Truth:
-        return _TRUTH[type(expression)](self, expression)
-
-    def is_(self, leaf: Is) -> Truth:
-        fact = self.sheet[leaf.fact]
-        return truth_of(fact.value in leaf.values) if isinstance(fact, Known) else UNKNOWN
-
-    def compare(self, leaf: Compare) -> Truth:
-        limit = self.numbers.limit(leaf.parameter)
-        fact = self.sheet[leaf.fact]
-        if limit is None or isinstance(fact, Unknown):
-            return UNKNOWN
-        if isinstance(fact, Known):
-            return truth_of(_COMPARE[leaf.comparison](fact.value, limit))
-        return _compare_bounds(fact, leaf.comparison, limit)
-
-    def finding(self, leaf: Finding) -> Truth:
-        truth = self.findings[leaf.rule][0]
-        return truth_of(truth is TRUE) if leaf.documented else truth
-
-    def at_least_n(self, group: AtLeastNOf) -> Truth:
-        n = self.numbers.limit(group.n)
-        return UNKNOWN if n is None else at_least_n_of(int(n), map(self.truth, group.items))
-
-    def missing(self, expression: Expression, rule: Rule) -> tuple[Missing, ...]:
+    def missing(self, expression: Expression) -> tuple[Missing, ...]:
         """The facts that would settle an UNKNOWN expression, each once, in the order of the tree."""
         found: dict[str, Missing] = {}
-        self._collect(expression, rule, found)
+        self._collect(expression, found)
         return tuple(found.values())
 
-    def _collect(self, expression: Expression, rule: Rule, found: dict[str, Missing]) -> None:
+    def _collect(self, expression: Expression, found: dict[str, Missing]) -> None:
         if isinstance(expression, Named):
-            self._collect(rule.criteria[expression.name].expression, rule, found)
-        elif self.truth(expression) is not UNKNOWN:
+            self._collect(self.rule.criteria[expression.name].expression, found)
+        elif _TRUTH[type(expression)](self, expression) is not UNKNOWN:
             return
         elif isinstance(expression, Finding):
             for item in self.findings[expression.rule][1]:
@@ -162,13 +137,34 @@ class _Case:
             if isinstance(expression, AtLeastNOf):
                 self._lacks_number(expression.n, found)
             for child in expression.items:
-                self._collect(child, rule, found)
+                self._collect(child, found)
 
     def _lacks_number(self, parameter: str, found: dict[str, Missing]) -> None:
         if self.numbers.limit(parameter) is None:
             found.setdefault(
                 parameter, Missing(parameter, Reason.NOT_RECORDED, "no value in force on this day")
             )
+
+
+# ------------------------------------------------------------------ operators
+# The tests are of exact types and the tables are looked up in place: this runs hundreds of times a call.
+
+
+def _is(case: _Case, leaf: Is) -> Truth:
+    fact = case.sheet.given.get(leaf.fact)
+    if type(fact) is not Known:
+        return UNKNOWN
+    return TRUE if fact.value in leaf.values else FALSE
+
+
+def _compare(case: _Case, leaf: Compare) -> Truth:
+    limit = case.numbers.limit(leaf.parameter)
+    fact = case.sheet[leaf.fact]
+    if limit is None or isinstance(fact, Unknown):
+        return UNKNOWN
+    if isinstance(fact, Known):
+        return TRUE if _COMPARE[leaf.comparison](fact.value, limit) else FALSE
+    return _compare_bounds(fact, leaf.comparison, limit)
 
 
 def _compare_bounds(fact: Bounded, comparison: Comparison, limit: Fraction) -> Truth:
@@ -182,20 +178,36 @@ def _compare_bounds(fact: Bounded, comparison: Comparison, limit: Fraction) -> T
     return FALSE if best is False else UNKNOWN
 
 
+def _finding(case: _Case, leaf: Finding) -> Truth:
+    truth = case.findings[leaf.rule][0]
+    return truth_of(truth is TRUE) if leaf.documented else truth
+
+
+def _truths(case: _Case, items: tuple[Expression, ...]) -> Iterator[Truth]:
+    return (_TRUTH[type(item)](case, item) for item in items)
+
+
+def _at_least_n_of(case: _Case, group: AtLeastNOf) -> Truth:
+    n = case.numbers.limit(group.n)
+    if n is None:
+        return UNKNOWN
+    return at_least_n_of(int(n), _truths(case, group.items))
+
+
 _COMPARE: dict[Comparison, Callable[[Fraction, Fraction], bool]] = {
-    Comparison.AT_LEAST: lambda value, limit: value >= limit,
-    Comparison.MORE_THAN: lambda value, limit: value > limit,
-    Comparison.AT_MOST: lambda value, limit: value <= limit,
-    Comparison.LESS_THAN: lambda value, limit: value < limit,
+    Comparison.AT_LEAST: operator.ge,
+    Comparison.MORE_THAN: operator.gt,
+    Comparison.AT_MOST: operator.le,
+    Comparison.LESS_THAN: operator.lt,
 }
 
 _TRUTH: dict[type, Callable[..., Truth]] = {
-    Is: _Case.is_,
-    Compare: _Case.compare,
-    Finding: _Case.finding,
+    Is: _is,
+    Compare: _compare,
+    Finding: _finding,
     Named: lambda case, leaf: case.named[leaf.name],
-    AllOf: lambda case, group: all_of(map(case.truth, group.items)),
-    AnyOf: lambda case, group: any_of(map(case.truth, group.items)),
-    NoneOf: lambda case, group: none_of(map(case.truth, group.items)),
-    AtLeastNOf: _Case.at_least_n,
+    AllOf: lambda case, group: all_of(_truths(case, group.items)),
+    AnyOf: lambda case, group: any_of(_truths(case, group.items)),
+    NoneOf: lambda case, group: none_of(_truths(case, group.items)),
+    AtLeastNOf: _at_least_n_of,
 }

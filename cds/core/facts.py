@@ -130,24 +130,27 @@ class FactDef:
 
 
 class FactSheet(Mapping[str, Fact]):
-    """Immutable facts of one patient (and one order) at one moment. A fact nobody gave is not recorded."""
+    """Immutable facts of one patient (and one order) at one moment. A fact nobody gave is not recorded.
 
-    __slots__ = ("_facts",)
+    ``given`` holds those that were given, for whoever asks for very many of them.
+    """
+
+    __slots__ = ("given",)
 
     def __init__(self, facts: Mapping[str, Fact]) -> None:
-        self._facts = dict(facts)
+        self.given: Mapping[str, Fact] = dict(facts)
 
     def __getitem__(self, name: str) -> Fact:
-        return self._facts.get(name, _NOT_RECORDED)
+        return self.given.get(name, _NOT_RECORDED)
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._facts)
+        return iter(self.given)
 
     def __len__(self) -> int:
-        return len(self._facts)
+        return len(self.given)
 
     def __contains__(self, name: object) -> bool:
-        return name in self._facts
+        return name in self.given
 
 
 _NOT_RECORDED = Unknown(Reason.NOT_RECORDED)

@@ -34,13 +34,31 @@ def negate(truth: Truth) -> Truth:
 
 
 def all_of(truths: Iterable[Truth]) -> Truth:
-    """Kleene conjunction: false wins, then unknown. Nothing to ask is TRUE."""
-    return min(truths, default=TRUE)
+    """Kleene conjunction: false wins, then unknown. Nothing to ask is TRUE.
+
+    What comes after a false one is not asked for.
+    """
+    found = TRUE
+    for truth in truths:
+        if truth is FALSE:
+            return FALSE
+        if truth is UNKNOWN:
+            found = UNKNOWN
+    return found
 
 
 def any_of(truths: Iterable[Truth]) -> Truth:
-    """Kleene disjunction: true wins, then unknown. Nothing to ask is FALSE."""
-    return max(truths, default=FALSE)
+    """Kleene disjunction: true wins, then unknown. Nothing to ask is FALSE.
+
+    What comes after a true one is not asked for.
+    """
+    found = FALSE
+    for truth in truths:
+        if truth is TRUE:
+            return TRUE
+        if truth is UNKNOWN:
+            found = UNKNOWN
+    return found
 
 
 def none_of(truths: Iterable[Truth]) -> Truth:

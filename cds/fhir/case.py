@@ -137,10 +137,12 @@ class Index:
                     Reason.TEXT_ONLY, note="an entry reads like it, and its code is not known here"
                 )
         for systems, entries in self.coded.items():
-            if wanted.systems and wanted.systems.isdisjoint(systems) and not _are_ours(systems):
-                # A drug that is known under its code is not another drug; a diagnosis may well be two.
+            if wanted.systems and wanted.systems.isdisjoint(systems):
+                # What is known under a drug's code, or under one of ours, is nothing else; a diagnosis may
+                # well be two.
+                is_settled = self.of_drugs or _are_ours(systems)
                 if any(
-                    relevant(case, entry) and not (self.of_drugs and entry.concept.sets) for entry in entries
+                    relevant(case, entry) and not (is_settled and entry.concept.sets) for entry in entries
                 ):
                     return Unknown(Reason.UNREADABLE, note="coded in a system this service does not read")
         return None
@@ -154,7 +156,7 @@ class Index:
 
 
 def _are_ours(systems: frozenset[str]) -> bool:
-    """Whether an entry is coded in systems of this service alone, which say what no standard code says."""
+    """Whether all are systems of this service, whose codes say what no standard code says."""
     return all(system.startswith(LOCAL) for system in systems)
 
 

@@ -4,6 +4,7 @@ Never an older result in its place (knowledge paper 6.2). Looked for in Observat
 """
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -14,7 +15,7 @@ from cds.core.rules import RuleBook
 from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, origin, period
 from cds.fhir.elements import Json, code_of, element, elements, text
 from cds.fhir.terminology import Terminology
-from cds.fhir.units import ONE, Scale, bounds, number_of, unit_of
+from cds.fhir.units import ONE, Scale, bounds, is_less, number_of, unit_of
 
 USABLE = frozenset({"final", "amended", "corrected"})
 _IGNORED = frozenset({"entered-in-error", "cancelled"})
@@ -23,9 +24,11 @@ _SNOMED = "http://snomed.info/sct"
 # HL7 interpretation codes as the SNOMED answers that they stand for (architecture, settled point 7).
 _INTERPRETED = {"POS": "10828004", "NEG": "260385009"}
 _HIGH, _LOW, _NORMAL = frozenset({"H", "HH", "HU", ">"}), frozenset({"L", "LL", "LU", "<"}), frozenset({"N"})
-_VALUES = (
-    *("valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean", "valueInteger", "valueRange"),
-    *("valueRatio", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod"),
+_VALUES = frozenset(
+    {
+        *("valueQuantity", "valueCodeableConcept", "valueString", "valueBoolean", "valueInteger"),
+        *("valueRange", "valueRatio", "valueSampledData", "valueTime", "valueDateTime", "valuePeriod"),
+    }
 )
 
 Read = Callable[[Case], Fact]
@@ -60,14 +63,19 @@ def compile_observation(
 def observations_of(case: Case) -> Index:
     """The observations of the record and their components, without those cancelled or entered in error."""
     index = Index(case)
-    concept_of = case.terminology.concept
+    coded = case.terminology.coded
     for resource in case.record.of("Observation"):
-        if text(resource.get("status")) in _IGNORED:
+        status = resource.get("status")
+        if status != "final" and text(status) in _IGNORED:
             continue
-        index.add_known(Entry(resource, concept_of(resource.get("code")), resource))
+        concept = coded(resource.get("code"))
+        if concept.sets:
+            index.add_known(Entry(resource, concept, resource))
         if "component" in resource:
             for part in elements(resource["component"]):
-                index.add_known(Entry(resource, concept_of(part.get("code")), part))
+                concept = coded(part.get("code"))
+                if concept.sets:
+                    index.add_known(Entry(resource, concept, part))
     return index
 
 
@@ -81,7 +89,9 @@ def read_newest(case: Case, definition: FactDef, wanted: Wanted, value: Value) -
     results = [
         Result(entry, moment, value(case, entry))
         for entry, moment in timed
-        if newest is None or (moment is not None and moment.last_instant >= newest.earliest)
+        if newest is None
+        or moment is newest
+        or (moment is not None and moment.last_instant >= newest.earliest)
     ]
     if newest is None:
         if definition.no_older_than is not None:
@@ -96,10 +106,14 @@ def read_newest(case: Case, definition: FactDef, wanted: Wanted, value: Value) -
 
 def _newest(timed: list[tuple[Entry, Moment | None]]) -> Moment | None:
     """The latest time; of several that end together the one that begins last. None if nothing is dated."""
-    if len(timed) == 1:
-        return timed[0][1]
     moments = [moment for _, moment in timed if moment is not None]
-    return max(moments, key=lambda moment: (moment.last_instant, moment.earliest), default=None)
+    if len(moments) < 2:
+        return moments[0] if moments else None
+    return max(moments, key=_by_end)
+
+
+def _by_end(moment: Moment) -> tuple[datetime, datetime]:
+    return moment.last_instant, moment.earliest
 
 
 def read_history(case: Case, definition: FactDef, wanted: Wanted, value: Value, form: bool | str) -> Fact:
@@ -155,12 +169,13 @@ def is_future(case: Case, moment: Moment) -> bool:
 
 def is_usable(resource: Json) -> bool:
     """Whether a result is final, or corrected after it was."""
-    return text(resource.get("status")) in USABLE
+    status = resource.get("status")
+    return status == "final" or text(status) in USABLE
 
 
 def has_value(part: Json) -> bool:
     """Whether a result says anything; with a reason for absent data it is as if it were not there."""
-    if any(name in part for name in _VALUES):
+    if "valueQuantity" in part or not _VALUES.isdisjoint(part):
         return True
     return not part.get("dataAbsentReason") and not part.get("component") and not part.get("hasMember")
 
@@ -206,10 +221,13 @@ def _stale(case: Case, definition: FactDef, moment: Moment) -> Unknown | None:
     else:
         oldest = oldest if unit in (None, "d") else convert(oldest, unit, "d")
         age = Fraction(days_between(moment, case.as_of)[1])
-    return Unknown(Reason.TOO_OLD) if age > oldest else None
+    return Unknown(Reason.TOO_OLD) if is_less(oldest, age) else None
 
 
 def _origins(results: list[Result]) -> tuple[Origin, ...]:
+    if len(results) == 1:
+        resource = results[0].entry.resource
+        return (origin(resource, *_dates(resource)),)
     return tuple(dict.fromkeys(origin(r.entry.resource, *_dates(r.entry.resource)) for r in results[:8]))
 
 
@@ -241,7 +259,9 @@ class _Number:
 
     def _is_plausible(self, case: Case, value: Fraction) -> bool:
         lowest, highest = (self._limit(case, *limit) for limit in self._plausible)
-        return not (lowest is not None and value < lowest) and not (highest is not None and value > highest)
+        return not (lowest is not None and is_less(value, lowest)) and not (
+            highest is not None and is_less(highest, value)
+        )
 
     def _limit(self, case: Case, name: str, factor: Fraction) -> Fraction | None:
         limit = case.limit(name)

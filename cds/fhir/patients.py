@@ -25,11 +25,18 @@ def read_age(case: Case) -> Fact:
     if moment is None or moment.earliest.date() > today:
         return Unknown(Reason.UNREADABLE, note="the birth date is not a date of the past")
     origins = (origin(patient, patient["birthDate"]),)
-    most = Fraction(years_between(moment.earliest.date(), today))
-    least = Fraction(max(0, years_between(min(moment.last_instant.date(), today), today)))
+    most = years_between(moment.earliest.date(), today)
+    least = max(0, years_between(min(moment.last_instant.date(), today), today))
     if least == most:
-        return Known(most, origins)
-    return Bounded(least, most, Reason.NOT_RECORDED, (), origins, "the birth date is not recorded to the day")
+        return Known(Fraction(most), origins)
+    return Bounded(
+        Fraction(least),
+        Fraction(most),
+        Reason.NOT_RECORDED,
+        (),
+        origins,
+        "the birth date is not recorded to the day",
+    )
 
 
 def read_gender(case: Case, definition: FactDef) -> Fact:

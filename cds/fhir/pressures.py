@@ -11,11 +11,13 @@ from cds.fhir.case import Case, absent_value, origin
 from cds.fhir.elements import Json, element
 from cds.fhir.observations import has_value, is_future, is_usable, observations_of, time_of
 from cds.fhir.systems import LOINC
-from cds.fhir.units import Scale
+from cds.fhir.units import Scale, is_less
 
 SYSTOLIC, DIASTOLIC = "8480-6", "8462-4"
 PANELS = ("85354-9", "55284-4")
-_LEAST_SYSTOLIC = 50  # mm[Hg]; under it, or with a diastolic that is not lower, a recording error (6.6)
+_LEAST_SYSTOLIC = Fraction(
+    50
+)  # mm[Hg]; under it, or with a diastolic that is not lower, a recording error (6.6)
 # The codes as value sets of our own, so that the record's observations are gone through once for all.
 CODES = tuple(ValueSet(f"#{code}", code, (Code(LOINC, code, code),)) for code in (SYSTOLIC, DIASTOLIC))
 _SCALE = Scale(FactDef("blood_pressure", "Blood pressure", FactType.QUANTITY, unit="mm[Hg]"))
@@ -29,7 +31,12 @@ _PRELIMINARY = Unknown(Reason.UNREADABLE, note="only a preliminary result")
 class _Reading(NamedTuple):
     moment: Moment | None
     pair: tuple[Fraction, Fraction] | Unknown
-    origins: tuple[Origin, ...]
+    resources: tuple[Json, ...]
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where the reading comes from."""
+        return tuple(map(_origin, self.resources))
 
 
 def read_pressures(case: Case, definition: FactDef) -> Fact:
@@ -69,7 +76,7 @@ def _panels(case: Case) -> Iterator[_Reading]:
                 found.setdefault(id(resource), (resource, {}))[1].setdefault(code, part)
     for resource, parts in found.values():
         pair = _pair(resource, resource, parts.get(SYSTOLIC), parts.get(DIASTOLIC))
-        yield _Reading(time_of(case, resource), pair, (_origin(resource),))
+        yield _Reading(time_of(case, resource), pair, (resource,))
 
 
 def _pairs(case: Case) -> Iterator[_Reading]:
@@ -87,7 +94,7 @@ def _pairs(case: Case) -> Iterator[_Reading]:
             read: tuple[Fraction, Fraction] | Unknown = _UNPAIRED
         else:
             read = _pair(both[0], both[-1], next(iter(upper), None), next(iter(lower), None))
-        yield _Reading(moment, read, tuple(map(_origin, both)))
+        yield _Reading(moment, read, tuple(both))
 
 
 def _differ(results: list[Json]) -> bool:
@@ -108,7 +115,7 @@ def _pair(
         failed = lower if isinstance(upper, Known) else upper
         reason = failed.reason if isinstance(failed, Unknown) else Reason.UNREADABLE
         return Unknown(reason, note="a blood pressure without two numbers")
-    if lower.value >= upper.value or upper.value < _LEAST_SYSTOLIC:
+    if not is_less(lower.value, upper.value) or is_less(upper.value, _LEAST_SYSTOLIC):
         return _IMPOSSIBLE
     return upper.value, lower.value
 

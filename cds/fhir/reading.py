@@ -45,14 +45,15 @@ class Readings:
 
     def sheet(self, names: tuple[str, ...], order: Order | None) -> FactSheet:
         """The facts ``names`` for one order (None: for the chart), ordered as by ``facts_of``."""
-        case, reader, shared = self._case, self._reader, self._facts
+        case, reader, shared, unshared = self._case, self._reader, self._facts, self._unshared
         case.order = order
         facts: dict[str, Fact] = {}
         for name in names:
             fact = shared.get(name)
             if fact is None:
-                fact = reader.read(name, case, facts)
-                if name not in self._unshared:
+                read = reader.reads.get(name)
+                fact = reader.derive(name, case, facts) if read is None else read(case)
+                if name not in unshared:
                     shared[name] = fact
             facts[name] = fact
         return FactSheet(facts)
@@ -64,7 +65,9 @@ class Reader:
     def __init__(self, rulebook: RuleBook) -> None:
         self.rulebook = rulebook
         self.terminology = Terminology(rulebook, (*pressures.CODES, *diary.CODES))
-        self._reads = {name: self._compile(definition) for name, definition in rulebook.facts.items()}
+        compiled = {name: self._compile(definition) for name, definition in rulebook.facts.items()}
+        self.reads: dict[str, Read] = {name: read for name, read in compiled.items() if read is not None}
+        self.reads["as_of"] = lambda case: Known(case.as_of)
         self.of_order = self._following(_is_of_order)
         self.of_session = self._following(lambda read: _is_of_order(read) or _is_of_session(read))
 
@@ -95,13 +98,8 @@ class Reader:
             readings = self.readings(record, as_of, numbers, () if order is None else (order,))
         return readings.sheet(names, order)
 
-    def read(self, name: str, case: Case, facts: dict[str, Fact]) -> Fact:
-        """One fact; ``facts`` holds those it is derived from."""
-        if name == "as_of":
-            return Known(case.as_of)
-        read = self._reads.get(name)
-        if read is not None:
-            return read(case)
+    def derive(self, name: str, case: Case, facts: dict[str, Fact]) -> Fact:
+        """A fact that is not read but derived; ``facts`` holds those it is derived from."""
         definition = self.rulebook.facts.get(name)
         if definition is None or definition.derive is None:
             return Unknown(Reason.NOT_RECORDED)

@@ -70,7 +70,8 @@ class Identity:
 
     def whose(self, resource: Json) -> Whose:
         """Whether ``resource`` is of this patient, by ``subject`` and (allergies, STU3) ``patient``."""
-        if element(resource.get("subject")).get("reference") == self.own and "patient" not in resource:
+        subject = resource.get("subject")
+        if isinstance(subject, dict) and subject.get("reference") == self.own and "patient" not in resource:
             return Whose.OWN
         found = Whose.UNSTATED
         for name in ("subject", "patient"):

@@ -113,22 +113,25 @@ class Terminology:
 
     def concept(self, value: object) -> Concept:
         """A CodeableConcept, or a bare Coding. A coding without system or code is as if it were not there."""
+        concept = self.coded(value)
+        return concept if concept.sets else _in_words(concept, value)
+
+    def coded(self, value: object) -> Concept:
+        """As ``concept``, without its text."""
         if not isinstance(value, dict):
             return NO_CONCEPT
         codings = value.get("coding")
         if type(codings) is list and len(codings) == 1 and type(codings[0]) is dict:
             system, code = codings[0].get("system"), codings[0].get("code")
             if type(system) is str and type(code) is str:
-                concept = self._of_one(system[:LONGEST], code[:LONGEST])
-                return concept if concept.sets else _in_words(concept, value, codings)
-        held = elements(codings) or ([value] if "code" in value else [])
-        codes = tuple(
-            (system[:LONGEST], code[:LONGEST])
-            for coding in held
-            if isinstance(system := coding.get("system"), str) and isinstance(code := coding.get("code"), str)
-        )
-        concept = self._of_several(codes) if len(codes) <= _TOGETHER else self._of_codes(codes)
-        return concept if concept.sets else _in_words(concept, value, held)
+                return self._of_one(system[:LONGEST], code[:LONGEST])
+        codes = []
+        for coding in _codings(value):
+            system, code = coding.get("system"), coding.get("code")
+            if isinstance(system, str) and isinstance(code, str):
+                codes.append((system[:LONGEST], code[:LONGEST]))
+        together = tuple(codes)
+        return self._of_several(together) if len(codes) <= _TOGETHER else self._of_codes(together)
 
     def _of_codes(self, codes: tuple[tuple[str, str], ...]) -> Concept:
         """What codes say together; no text of a record, so it may be remembered."""
@@ -164,11 +167,19 @@ def merged(concepts: Iterable[Concept]) -> Concept:
     return Concept(sets, systems, general - sets, names, words)
 
 
-def _in_words(concept: Concept, held: Json, codings: list[Json]) -> Concept:
+def _codings(held: Json) -> list[Json]:
+    """The codings of a concept; a bare Coding is its own."""
+    return elements(held.get("coding")) or ([held] if "code" in held else [])
+
+
+def _in_words(concept: Concept, value: object) -> Concept:
     """The concept with the text of the entry, else the first display of its codings."""
-    words = text(held.get("text")) or next(filter(None, (text(c.get("display")) for c in codings)), "")
+    held = element(value)
+    words = text(held.get("text"))
     if not words:
-        return concept
+        words = next(filter(None, (text(coding.get("display")) for coding in _codings(held))), "")
+        if not words:
+            return concept
     return Concept(concept.sets, concept.systems, concept.general, concept.names, words)
 
 

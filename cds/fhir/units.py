@@ -20,6 +20,7 @@ _PURE = frozenset({"1", "{score}"})
 _REMEMBERED, _LONGEST = 256, 256  # units, and characters of one, that are remembered
 _BELOW, _ABOVE = frozenset({"<", "<="}), frozenset({">", ">="})
 _LEAST, _MOST = 1e-12, 1e12
+_TENS = tuple(10**digits for digits in range(32))  # a float is written with fewer digits
 NOT_UNDERSTOOD = Unknown(Reason.UNIT_NOT_UNDERSTOOD)
 NO_NUMBER = Unknown(Reason.UNREADABLE, note="the result is not a number")
 
@@ -51,8 +52,21 @@ def number_of(value: object) -> Fraction | None:
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None
     if value == 0 or _LEAST <= abs(value) <= _MOST:
-        return exact(value)
+        return Fraction(value) if isinstance(value, int) else _as_written(value)
     return None
+
+
+def _as_written(value: float) -> Fraction:
+    """As ``exact``, and much faster for a number that is written without an exponent."""
+    whole, point, decimals = repr(value).partition(".")
+    if point and decimals.isdecimal():
+        return Fraction(int(whole + decimals), _TENS[len(decimals)])
+    return exact(value)
+
+
+def is_less(one: Fraction, other: Fraction) -> bool:
+    """Whether ``one < other``; several times as fast, because it need not ask what kind of number it has."""
+    return one.numerator * other.denominator < other.numerator * one.denominator
 
 
 def _canonical(written: str) -> str | None:
@@ -93,9 +107,10 @@ class Scale:
         if factor is None:
             return NOT_UNDERSTOOD
         if factor is not ONE:
-            value *= factor
+            # As `value * factor`, which takes three times as long.
+            value = Fraction(value.numerator * factor.numerator, value.denominator * factor.denominator)
         comparator = quantity.get("comparator")
-        if comparator in (None, ""):
+        if comparator is None or comparator == "":
             return Known(value)
         note = "recorded only as a limit"
         if isinstance(comparator, str) and comparator in _BELOW:

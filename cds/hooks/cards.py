@@ -135,13 +135,19 @@ class Cards:
             for instead in self._replacements.named(names):
                 made = instead.replacement(order, decision, topic.subject, new_id)
                 offered += [made] if made is not None else []
-        return offered + suggestions.missing_tests(lacking, topic.subject, new_id)
+        due = [r for item in items if _offers_test(item) for r in self._remedies.due(item.verdict)]
+        wanted = [line.remedy for line in lacking if line.remedy is not None]
+        return offered + suggestions.ordered_tests([*due, *wanted], topic.subject, new_id)
 
     def _links(self, items: list[Advice]) -> list[dict[str, str]]:
         names = dict.fromkeys(evidence.reference for item in items for evidence in item.rule.evidence)
         found = [self._rulebook.references[name] for name in names]
         links = [{"label": one.title, "url": one.url, "type": "absolute"} for one in found if one.url]
         return links[:_MOST_LINKS]
+
+
+def _offers_test(item: Advice) -> bool:
+    return suggestions.ORDER_TEST in item.outcome.suggest and not item.is_unknown
 
 
 def _doubtful(decision: Decision) -> bool:

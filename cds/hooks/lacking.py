@@ -4,11 +4,14 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from cds.core.evaluate import Verdict
 from cds.core.explain import REASONS, Wording
 from cds.core.facts import FactDef, FactType, Missing, Test
-from cds.core.rules import RuleBook
+from cds.core.rules import Compare, Is, RuleBook, leaves_of
+from cds.core.truth import Truth
 
-_LOINC_PROPERTY = re.compile(r"\s*\[[^\]]*\]")
+# "Sodium [Moles/volume] in Serum or Plasma" is called sodium.
+_LOINC_PROPERTY = re.compile(r"\s*\[[^\]]*\](?:\s+in\s+(?:Serum|Plasma|Blood|Urine)\b.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,13 @@ class Remedies:
                 name = fact.title if _is_measured(fact) else _LOINC_PROPERTY.sub("", test.display)
                 remedy = by_test.setdefault((test.system, test.code), Remedy(test, fact.title, name))
                 self._of_fact[fact.name] = remedy
+
+    def due(self, verdict: Verdict) -> list[Remedy]:
+        """The tests that a met rule found due: those that settle the facts of its fulfilled criteria."""
+        fulfilled = [trace.name for trace in verdict.traces if trace.truth is Truth.TRUE]
+        leaves = (leaf for name in fulfilled for leaf in leaves_of(verdict.rule.criteria[name].expression))
+        facts = (leaf.fact for leaf in leaves if isinstance(leaf, Is | Compare))
+        return list(dict.fromkeys(self._of_fact[fact] for fact in facts if fact in self._of_fact))
 
     def lacking(self, missing: Iterable[Missing], wording: Wording) -> list[Lacking]:
         """The list, in the order in which the facts are first missed."""

@@ -17,10 +17,10 @@ from cds.core.rules import Code, Rule, RuleBook
 from cds.fhir.elements import reference_of
 from cds.fhir.orders import Order
 from cds.fhir.systems import RXNORM, SNOMED, UCUM, canonical_system
-from cds.hooks.lacking import Lacking, Remedy
+from cds.hooks.lacking import Remedy
 
 # The names a rule file may use in `suggest:`.
-CANCEL_ORDER, PROTOCOL_DOSE = "cancel-order", "protocol-dose"
+CANCEL_ORDER, PROTOCOL_DOSE, ORDER_TEST = "cancel-order", "protocol-dose", "order-test"
 Json = dict[str, Any]
 NewId = Callable[[], str]
 
@@ -40,9 +40,9 @@ class Subject:
         return references
 
 
-def missing_tests(lacking: Iterable[Lacking], subject: Subject, new_id: NewId) -> list[Json]:
-    """One suggestion for each line of what is needed that a test would settle."""
-    return [_test(line.remedy, subject, new_id) for line in lacking if line.remedy is not None]
+def ordered_tests(remedies: Iterable[Remedy], subject: Subject, new_id: NewId) -> list[Json]:
+    """One suggestion for each test, each test once."""
+    return [_test(remedy, subject, new_id) for remedy in dict.fromkeys(remedies)]
 
 
 def _test(remedy: Remedy, subject: Subject, new_id: NewId) -> Json:

@@ -13,7 +13,13 @@ from cds.rulebook.problems import Problem, did_you_mean
 STRENGTHS = ("strong", "weak", "consensus", "trial-criterion", "label", "local-policy", "to-confirm")
 CERTAINTIES = ("high", "moderate", "low", "very-low", "not-graded", "to-confirm")
 HOOKS = ("patient-view", "order-select", "order-sign")
-SUGGESTIONS = ("cancel-order", "protocol-dose", "replace-with-oxygen", "replace-with-sumatriptan")
+SUGGESTIONS = (
+    "cancel-order",
+    "protocol-dose",
+    "order-test",
+    "replace-with-oxygen",
+    "replace-with-sumatriptan",
+)
 EXPECTATIONS = ("met", "not_met", "unknown", "out_of_scope")
 
 

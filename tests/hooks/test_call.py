@@ -36,7 +36,7 @@ from tests.hooks.calls import (
     verdicts,
 )
 
-KETAMINE, MAGNESIUM, THEOPHYLLINE, ASPIRIN = "6130", "6585", "10438", "1191"
+KETAMINE, MAGNESIUM, THEOPHYLLINE, ASPIRIN, TOPIRAMATE = "6130", "6585", "10438", "1191", "38404"
 RENAL = "ketamine-renal-contraindication"
 NOTHING_SAID: tuple[list[Json], list[Json]] = ([], [])
 
@@ -180,10 +180,11 @@ def test_another_patients_resource_is_not_used_and_makes_its_list_unknown(site: 
     assert "`Condition/of-another`" in cards(response)[0]["detail"]
 
 
-def test_where_no_card_speaks_another_patients_resource_gets_one(site: Site, rulebook: RuleBook) -> None:
-    lithium = Site(rulebook)
-    observation = {**STROKE, "resourceType": "Procedure"}
-    response = lithium.sign("candidate", lambda body: put_any(body, observation), order="lithium")
+def test_where_no_card_speaks_another_patients_resource_gets_one(site: Site) -> None:
+    topiramate = instead(order_of(TOPIRAMATE))
+    assert summaries(site.sign("candidate", topiramate)) == []
+    procedure = {**STROKE, "resourceType": "Procedure"}
+    response = site.sign("candidate", topiramate, lambda body: put_any(body, procedure))
     assert summaries(response) == [f"warning: {notices.SET_ASIDE}"]
 
 

@@ -21,7 +21,7 @@ from cds.hooks.request import EXTENSION
 from cds.hooks.suggestions import Subject
 from tests.hooks import contract
 from tests.hooks.calls import NOW, Json, labels, order_of
-from tests.hooks.verdicts import decision, verdict, verdicts_of, worded
+from tests.hooks.verdicts import SAYINGS, Saying, decision, said, verdict
 
 RENAL = "ketamine-renal-contraindication"
 STROKE = "ketamine-stroke-contraindication"
@@ -167,22 +167,12 @@ def test_a_notice_is_a_warning_of_the_service_itself(rulebook: RuleBook) -> None
 # ------------------------------------------------------------------ any advice
 
 
-@given(data=st.data(), has_order=st.booleans())
+@given(sayings=SAYINGS, has_order=st.booleans())
 @settings(max_examples=60)
 def test_whatever_the_rules_say_the_cards_keep_the_contract(
-    rulebook: RuleBook, data: st.DataObject, has_order: bool
+    rulebook: RuleBook, sayings: list[Saying], has_order: bool
 ) -> None:
-    texts = st.text(
-        st.characters(exclude_characters="{}\n\r", exclude_categories=["C", "Z"]), min_size=1, max_size=300
-    )
-    drawn = data.draw(verdicts_of(rulebook, texts))
-    names = ["cancel-order", "protocol-dose"]
-    given = [
-        replace(one, rule=worded(one.rule, one.rule.met.summary, one.rule.met.indicator, suggest=(name,)))
-        for one in drawn
-        if one.rule.met is not None
-        for name in [data.draw(st.sampled_from(names))]
-    ]
+    given = [said(rulebook, saying) for saying in sayings]
     cards = made(rulebook, given, order(rulebook) if has_order else None, SHEET)
     levels = [card["indicator"] for card in cards]
     assert levels == [level for level in ("critical", "warning", "info") if level in levels]

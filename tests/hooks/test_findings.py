@@ -56,7 +56,7 @@ def test_criteria_settle_one_by_one(rulebook: RuleBook) -> None:
         Trace(name, truth, lacks if truth is Truth.UNKNOWN else ())
         for name, truth in zip(rule.criteria, truths, strict=False)
     )
-    made = Findings(rulebook).of(replace(verdict(rule, Truth.TRUE), traces=traces), None)
+    made = Findings(rulebook).of(verdict(rule, Truth.TRUE)._replace(traces=traces), None)
     assert [criterion["name"] for criterion in made["criteria"]] == list(rule.criteria)
     assert [criterion["verdict"] for criterion in made["criteria"]][:3] == ["met", "not_met", "unknown"]
     assert [("missing" in criterion) for criterion in made["criteria"]][:3] == [False, False, True]

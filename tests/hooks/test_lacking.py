@@ -2,10 +2,11 @@
 
 import pytest
 
-from cds.core.evaluate import Numbers
+from cds.core.evaluate import Numbers, Trace, Verdict
 from cds.core.explain import Wording
 from cds.core.facts import Missing, Reason
-from cds.core.rules import RuleBook
+from cds.core.rules import Compare, Is, RuleBook, leaves_of
+from cds.core.truth import FALSE, TRUE
 from cds.hooks.lacking import Remedies
 from tests.hooks.calls import NOW
 
@@ -54,7 +55,7 @@ def test_what_one_test_settles_is_one_line_under_the_name_of_what_it_measures(wo
         (
             "free_t4_above_upper_limit",
             "Free T4 above the laboratory's upper limit",
-            "Thyroxine (T4) free in Serum or Plasma",
+            "Thyroxine (T4) free",
         ),
     ],
 )
@@ -78,3 +79,17 @@ def test_a_parameter_that_is_not_in_force_is_named_too(wording: Wording) -> None
     (line,) = lines(wording, missing)
     assert line.endswith(" (not recorded: no value in force on this day)")
     assert not line.startswith("ketamine.")
+
+
+def test_a_met_monitoring_rule_names_the_tests_that_are_due(rulebook: RuleBook) -> None:
+    rule = rulebook.rules["lithium-laboratory-monitoring"]
+    criteria = list(rule.criteria)
+    traces = tuple(Trace(name, TRUE if name == criteria[0] else FALSE) for name in criteria)
+    due = Remedies(rulebook).due(Verdict(rule, TRUE, True, traces))
+    wanted = {
+        rulebook.facts[leaf.fact].settled_by
+        for leaf in leaves_of(rule.criteria[criteria[0]].expression)
+        if isinstance(leaf, Is | Compare)
+    }
+    assert {remedy.test for remedy in due} == {test for test in wanted if test is not None}
+    assert due

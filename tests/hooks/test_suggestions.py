@@ -18,8 +18,8 @@ from cds.core.facts import Test as LabTest
 from cds.core.rules import RuleBook
 from cds.fhir.orders import Order, read_orders
 from cds.fhir.terminology import Terminology
-from cds.hooks.lacking import Lacking, Remedy
-from cds.hooks.suggestions import ProtocolDose, Subject, cancellation, is_named, missing_tests
+from cds.hooks.lacking import Remedy
+from cds.hooks.suggestions import ProtocolDose, Subject, cancellation, is_named, ordered_tests
 from tests.hooks.calls import NOW, RXNORM, SNOMED, UCUM, Json, order_of
 from tests.hooks.verdicts import decision
 
@@ -44,7 +44,7 @@ def order(rulebook: RuleBook, resource: Json | None = None, url: str = "") -> Or
 
 
 def test_a_missing_test_is_ordered() -> None:
-    (made,) = missing_tests([Lacking("Serum creatinine", ("not recorded",), CREATININE)], SUBJECT, new_id)
+    (made,) = ordered_tests([CREATININE], SUBJECT, new_id)
     resource = made["actions"][0].pop("resource")
     assert made == {
         "label": "Order serum creatinine",
@@ -76,12 +76,11 @@ def test_without_an_encounter_none_is_named() -> None:
     [("TSH", "Order TSH"), ("PR interval", "Order PR interval"), ("Body weight", "Order body weight")],
 )
 def test_names_are_read_in_a_sentence(name: str, label: str) -> None:
-    line = Lacking(name, ("too old",), replace(CREATININE, name=name))
-    assert missing_tests([line], SUBJECT, new_id)[0]["label"] == label
+    assert ordered_tests([replace(CREATININE, name=name)], SUBJECT, new_id)[0]["label"] == label
 
 
-def test_what_no_test_settles_is_not_ordered() -> None:
-    assert missing_tests([Lacking("Stroke", ("not sent",))], SUBJECT, new_id) == []
+def test_a_test_that_settles_two_facts_is_ordered_once() -> None:
+    assert len(ordered_tests([CREATININE, CREATININE], SUBJECT, new_id)) == 1
 
 
 # ------------------------------------------------------------------ cancel
@@ -231,6 +230,6 @@ def test_a_rulebook_that_suggests_it_and_lacks_a_part_is_refused(rulebook: RuleB
 
 def test_ids_are_asked_for_once_a_suggestion(rulebook: RuleBook) -> None:
     numbers = count(1)
-    lines = [Lacking(name, ("too old",), replace(CREATININE, name=name)) for name in ("A b", "C d")]
-    made = missing_tests(lines, SUBJECT, lambda: str(next(numbers)))
+    remedies = [replace(CREATININE, name=name) for name in ("A b", "C d")]
+    made = ordered_tests(remedies, SUBJECT, lambda: str(next(numbers)))
     assert [suggestion["uuid"] for suggestion in made] == ["1", "2"]

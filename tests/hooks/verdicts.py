@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import replace
+from typing import NamedTuple
 
 from hypothesis import strategies as st
 
@@ -36,22 +37,50 @@ def worded(rule: Rule, summary: str, level: str = "warning", **more: object) -> 
     return replace(rule, met=outcome, not_met=outcome, unknown=outcome)
 
 
-def verdicts_of(rulebook: RuleBook, text: st.SearchStrategy[str]) -> st.SearchStrategy[list[Verdict]]:
-    """Verdicts of up to a dozen rules, with headings of any length and level."""
-    missing = st.builds(
-        Missing,
-        st.sampled_from(sorted(rulebook.facts)),
-        st.sampled_from(Reason),
-        st.sampled_from(["", "implausible value"]),
-    )
-    made = st.builds(
-        lambda rule, level, summary, truth, lacks: verdict(
-            worded(rule, summary, level), truth, *(lacks if truth is Truth.UNKNOWN else ())
-        ),
-        st.sampled_from(sorted(rulebook.rules.values(), key=lambda rule: rule.id)),
+# Made once and without the rulebook: a strategy over whole rules, made anew for each example, has Hypothesis
+# keep gigabytes of them while it shrinks a failure.
+_LACKS = st.builds(
+    Missing,
+    st.sampled_from(["serum_creatinine", "body_weight", "pregnant", "tsh", "creatinine_clearance"]),
+    st.sampled_from(Reason),
+    st.sampled_from(["", "implausible value"]),
+)
+_WORDS = st.text(
+    st.characters(exclude_characters="{}\n\r", exclude_categories=["C", "Z"]), min_size=1, max_size=300
+)
+
+
+class Saying(NamedTuple):
+    """What one rule, named by its place in the rulebook, says at random."""
+
+    place: int
+    level: str
+    summary: str
+    suggest: str
+    truth: Truth
+    lacks: list[Missing]
+
+
+SAYINGS = st.lists(
+    st.builds(
+        Saying,
+        st.integers(0, 49),
         st.sampled_from(["critical", "warning", "info"]),
-        text,
+        _WORDS,
+        st.sampled_from(["cancel-order", "protocol-dose"]),
         st.sampled_from(Truth),
-        st.lists(missing, min_size=1, max_size=6),
+        st.lists(_LACKS, min_size=1, max_size=6),
+    ),
+    max_size=12,
+    unique_by=lambda each: each.place,
+)
+
+
+def said(rulebook: RuleBook, saying: Saying) -> Verdict:
+    """The verdict of the rule that says so."""
+    rules = sorted(rulebook.rules)
+    rule = rulebook.rules[rules[saying.place * len(rules) // 50]]
+    lacks = saying.lacks if saying.truth is Truth.UNKNOWN else ()
+    return verdict(
+        worded(rule, saying.summary, saying.level, suggest=(saying.suggest,)), saying.truth, *lacks
     )
-    return st.lists(made, max_size=12, unique_by=lambda each: each.rule.id)
