@@ -71,6 +71,7 @@ Feature: What remains for this patient's attack
       And the prescriber sees an info card
       And the card is headed "Consider oxygen instead - 12 L/min or more by non-rebreather mask"
       And the card does not say "sumatriptan 6 mg by injection"
+      And the card offers "Replace by oxygen 100 % at 12 L/min by non-rebreather mask for 15 min in an attack"
 
     Scenario: Dihydroergotamine with clarithromycin
       Given clarithromycin is taken

@@ -21,7 +21,7 @@ Feature: Triptans, heart and vessels
       When sumatriptan 6 mg under the skin is ordered
       Then the prescriber sees a critical card
       And the card is headed "Triptan contraindicated - coronary heart disease or infarction on record"
-      And the prescriber sees no info card
+      And the prescriber sees no warning card
 
     Scenario: V52 - A transient ischaemic attack in 2018
       Given transient ischaemic attack is on record since 2018
@@ -40,7 +40,7 @@ Feature: Triptans, heart and vessels
       When sumatriptan 6 mg under the skin is ordered
       Then the prescriber sees a critical card
       And the card says "Triptan contraindicated - <words> on record"
-      And the card offers "Cancel this order for triptan"
+      And the card offers "Cancel this order for sumatriptan"
 
       Examples:
         | illness                        | words                                       |

@@ -8,6 +8,7 @@ Feature: Lithium and its serum level
   Background:
     Given today is 2026-03-02
     And the base patient of the paper
+    And there is no verapamil on record
     And lithium is taken at 900 mg a day since 2025-12-01
 
   Rule: Above 1.5 mmol/L the order stops, above 1.0 mmol/L the dose is reviewed

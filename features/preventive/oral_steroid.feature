@@ -19,8 +19,8 @@ Feature: The oral steroid bridge
       Then the prescriber sees no critical card
       And the prescriber sees no warning card
       And the prescriber sees an info card
-      And the card is headed "Start a preventive along with the oral steroid"
-      And the card says "No live vaccine during the course"
+      And the card is headed "Use the steroid as a bridge only - no live vaccine during it"
+      And the card says "A live vaccine waits until after the course"
 
   Rule: What a steroid can make worse is pointed out
 

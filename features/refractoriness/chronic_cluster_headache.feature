@@ -8,6 +8,7 @@ Feature: Is the cluster headache chronic?
   Background:
     Given today is 2026-03-02
     And the base patient of the paper
+    And oxygen is taken since 2025-06-01
 
   Rule: A code that names the subtype settles it
 
@@ -26,7 +27,8 @@ Feature: Is the cluster headache chronic?
       When the chart is opened
       Then the chart finds the criterion "KI-2" met
       And the chart finds the criterion "KI-4" not met
-      And the clinician sees no card
+      And the clinician sees an info card
+      And the card does not say "refractory"
 
     Scenario: V21 - Chronic paroxysmal hemicrania is not cluster headache
       Given there is no chronic cluster headache on record

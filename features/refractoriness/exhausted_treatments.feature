@@ -28,6 +28,7 @@ Feature: Are the three treatments exhausted?
       Then the chart finds the criterion "KI-4" met
       And the clinician sees an info card
       And the card says "does not say which dose and duration make a sufficient trial of a drug; check them"
+      And the card says "Check the trial of treatment - judged ineffective without an adequate dose on record"
 
     Scenario: An intolerance in the allergy list
       Given there is no verapamil on record
@@ -41,7 +42,9 @@ Feature: Are the three treatments exhausted?
       Given there is no <treatment> on record
       When the chart is opened
       Then the chart finds the criterion "KI-4" not met
-      And the clinician sees no card
+      And the clinician sees an info card
+      And the card does not say "refractory"
+      And the card does not say "KETALGIA"
 
       Examples:
         | treatment                     |

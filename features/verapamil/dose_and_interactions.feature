@@ -13,6 +13,7 @@ Feature: Verapamil: daily dose, ivabradine, beta-blockers
   Rule: Above 480 mg a day caution, above 960 mg a day too much
 
     Scenario Outline: Both limits
+      Given verapamil is taken at 960 mg a day since 2025-10-01
       When verapamil <dose> mg a day is ordered
       Then the prescriber sees <critical>
       And the prescriber sees <warning>

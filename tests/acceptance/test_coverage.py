@@ -13,11 +13,12 @@ from cds.core.rules import Rule, RuleBook
 FEATURES = Path(__file__).resolve().parents[2] / "features"
 ALL: list[Feature] = get_features([str(FEATURES)])
 SCENARIOS = [(feature, scenario) for feature in ALL for scenario in feature.scenarios.values()]
-# Knowledge paper 8.1, 8.2 and 8.4, as far as they are about the drugs ordered here.
+# Knowledge paper, section 8: all of them.
 VIGNETTES = (
     "V01 V02 V04 V05 V07 V08 V10 V11 V12 V14 V15 V17 V18 V20 V21 V22 V24 V25 V27 V28 V30 V31 V32 "
     "V34 V35 V37 V38 V40 V41 V42 V44 V45 V47 V48 V50 V51 V52 V54 V55 V57 V58 V60 V61 V62 V64 V65 V67 "
-    "V68 V70 V71 V72 V74 V75 V77 V78 V80 V81 V97 V98 V100 V101 V102 V105 V114 V115 V117 V118 V120"
+    "V68 V70 V71 V72 V74 V75 V77 V78 V80 V81 V82 V84 V85 V87 V88 V90 V91 V92 V94 V95 V97 V98 V100 V101 "
+    "V102 V104 V105 V107 V108 V110 V111 V112 V114 V115 V117 V118 V120"
 ).split()
 MOST_LINES = 7
 
@@ -28,9 +29,12 @@ def test_every_rule_is_the_tag_of_a_feature(rulebook: RuleBook) -> None:
 
 
 def test_every_rule_is_heard_in_its_feature(rulebook: RuleBook) -> None:
-    """The words of a rule's card, or, of a silent one, the number of the paper that it covers."""
-    unheard = [rule.id for rule in rulebook.rules.values() if not _is_heard(rule)]
-    assert unheard == []
+    """The words of a rule's card, or, of a silent one, the number of the paper that it covers.
+
+    A silent rule without a number is a part of other rules, and is heard through them.
+    """
+    unheard = {rule.id for rule in rulebook.rules.values() if not _is_heard(rule)}
+    assert sorted(unheard - _named_by_others(rulebook)) == []
 
 
 def test_every_vignette_is_a_scenario() -> None:
@@ -67,6 +71,16 @@ def test_a_feature_names_each_scenario_once(feature: Feature) -> None:
     """Of two scenarios of one name only the last would run."""
     names = re.findall(r"^ *Scenario(?: Outline)?: (.*?) *$", _text(feature), re.MULTILINE)
     assert sorted(names) == sorted(feature.scenarios)
+
+
+def _named_by_others(rulebook: RuleBook) -> set[str]:
+    """The silent rules without a number of the paper that some other rule rests on."""
+    named = {finding for rule in rulebook.rules.values() for finding in rule.findings}
+    return {rule.id for rule in rulebook.rules.values() if rule.id in named and _is_a_part(rule)}
+
+
+def _is_a_part(rule: Rule) -> bool:
+    return not (rule.met or rule.unknown or rule.not_met or rule.all_covers)
 
 
 def _is_heard(rule: Rule) -> bool:

@@ -27,12 +27,15 @@ def settled_level(inputs: Inputs) -> Fact:
     """A drug level, where it was measured long enough after the last change of dose (LI-8; paper 3.5).
 
     From the level (a quantity), the days from the last change to the last measurement (d); using the days to
-    wait (d). Measured earlier it tells nothing of the dose in use: the result itself is what is missing.
+    wait (d). Measured earlier it tells nothing of the dose in use: the result itself is
+    what is missing.
     """
     level, waited = inputs.facts
     wait = inputs.numbers[0]
     least, most = ends(waited)
-    if isinstance(level, Unknown) or not isinstance(wait, Fraction):
+    if isinstance(level, Unknown):
+        return Inputs(inputs.names[:1], (level,)).unknown()
+    if not isinstance(wait, Fraction):
         return inputs.unknown()
     if least is not None and least >= wait:
         return level

@@ -93,13 +93,21 @@ CONDITIONS = (
         ("bradycardia", "bradycardia", "48867003"),
         ("SUNCT", "other-trigeminal-autonomic-cephalalgia", "725058003"),
         ("osteoporosis", "osteoporosis", "64859006"),
-    ("a fracture", "", "125605004"),
+        ("metabolic acidosis", "metabolic-acidosis", "59455009"),
+        ("depression", "depression", "35489007"),
+        ("constipation", "constipation", "14760008"),
+        ("pulmonary embolism", "pulmonary-embolism", "59282003"),
+        ("a fracture", "", "125605004"),
     )
     | coded(
         f"{OURS}:condition",
         ("infection at the injection site", "infection-at-injection-site", "infection-at-injection-site"),
         ("recent vascular surgery", "recent-vascular-surgery", "recent-vascular-surgery"),
-    ("a skull defect at the injection site", "skull-defect-at-injection-site", "skull-defect-at-injection-site"),
+        (
+            "a skull defect at the injection site",
+            "skull-defect-at-injection-site",
+            "skull-defect-at-injection-site",
+        ),
     )
     | coded(
         ICD10CM,
@@ -137,6 +145,13 @@ TESTS = coded(
     ("NYHA class", "nyha-class", "88020-3"),
     ("breastfeeding status", "breastfeeding-status", "63895-7"),
     ("smoking status", "smoking-status", "72166-2"),
+) | coded(
+    f"{OURS}:observation",
+    (
+        "exclusion of secondary headache by imaging",
+        "secondary-headache-excluded",
+        "secondary-headache-excluded",
+    ),
 )
 ANSWERS = coded(
     SNOMED,
@@ -161,7 +176,7 @@ PRESSURES = (
 
 # What stands in a feature file -> UCUM.
 UNITS = {
-    "mg/dL": "mg/dL", "umol/L": "umol/L", "mmol/L": "mmol/L", "ng/dL": "ng/dL", "mIU/L": "m[IU]/L",
+    "mg/dL": "mg/dL", "mg/L": "mg/L", "umol/L": "umol/L", "mmol/L": "mmol/L", "ng/dL": "ng/dL", "mIU/L": "m[IU]/L",
     "IU/L": "[IU]/L", "mL/min/1.73 m2": "mL/min/{1.73_m2}", "kg": "kg", "cm": "cm", "per minute": "/min",
     "ms": "ms", "%": "%", "days": "d",
 }  # fmt: skip
@@ -187,6 +202,8 @@ LISTS = {
 POLICIES = {
     "myasthenia gravis as a caution to magnesium": ("magnesium.myasthenia", "caution"),
     "an MAO inhibitor as a caution to zolmitriptan": ("zolmitriptan.maoi", "caution"),
+    "a diuretic as a contraindication to lithium": ("lithium.diuretic", "contraindication"),
+    "refractory by the European definition as decisive": ("refractory.profile", "ehf2014"),
     "ergots as not advised": ("ergot.acute_use", "not-advised"),
     "an ergot after sumatriptan by European practice": ("ergot.triptan_interval", "european-practice"),
 }
