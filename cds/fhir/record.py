@@ -5,7 +5,7 @@ nothing there), an OperationOutcome (asked, failed), a page (asked, more to come
 """
 
 import enum
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -74,13 +74,14 @@ def read_record(prefetch: Mapping[str, object] | None, patient_id: str, keys: Ma
     for key, value in element(prefetch).items():
         answers[key].take(value)
     identity, patient = _identify(own_id, list(answers.values()))
-    used = _Used()
+    whose, used = identity.whose, _Used()
     aside: dict[SetAside, None] = {}
     for answer in answers.values():
         for entry in answer.entries:
-            if _is_another_patient(entry, own_id) or identity.whose(entry.resource) is Whose.OTHER:
-                aside[SetAside(entry.kind, identifier_of(entry.resource.get("id")))] = None
-                answer.spoil(entry.kind)
+            kind, _, _, resource = entry
+            if (kind == "Patient" and _is_another(resource, own_id)) or whose(resource) is Whose.OTHER:
+                aside[SetAside(kind, identifier_of(resource.get("id")))] = None
+                answer.spoil(kind)
             else:
                 used.add(entry)
     states = {kind: _state(answers[key], patient) for key, kind in keys.items()}
@@ -88,7 +89,7 @@ def read_record(prefetch: Mapping[str, object] | None, patient_id: str, keys: Ma
     return Record(
         identity,
         patient,
-        {kind: tuple(used.newest(entries)) for kind, entries in used.by_kind.items()},
+        {kind: used.newest(entries) for kind, entries in used.by_kind.items()},
         states,
         tuple(aside),
         had_patient,
@@ -160,19 +161,17 @@ class _Answer:
             if not isinstance(entry, dict):
                 self._worsen(State.INCOMPLETE)
                 continue
-            resource = entry.get("resource")
             matches += "search" not in entry or element(entry["search"]).get("mode", "match") == "match"
             if "request" not in entry or element(entry["request"]).get("method") != "DELETE":
                 url = entry.get("fullUrl")
-                self._resource(url if isinstance(url, str) else "", resource, depth)
+                self._resource(url if isinstance(url, str) else "", entry.get("resource"), depth)
         total = bundle.get("total")
         more = isinstance(total, int) and not isinstance(total, bool) and total > matches
         if more or any(text(link.get("relation")) == "next" for link in elements(bundle.get("link"))):
             self._worsen(State.INCOMPLETE)
 
     def _resource(self, url: str, resource: object, depth: int) -> None:
-        kind = resource.get("resourceType") if isinstance(resource, dict) else None
-        if not isinstance(resource, dict) or not isinstance(kind, str):
+        if not isinstance(resource, dict) or not isinstance(kind := resource.get("resourceType"), str):
             self._worsen(State.INCOMPLETE)
         elif kind == "Bundle":
             if depth < _DEEPEST:
@@ -183,7 +182,7 @@ class _Answer:
             if not _is_information(resource):
                 self._worsen(State.INCOMPLETE)
         else:
-            if self.state < State.COMPLETE and self.kind in (None, kind):
+            if self.state is State.EMPTY and self.kind in (None, kind):
                 self.state = State.COMPLETE
             self.entries.append(_Entry(kind, reference_of(resource), url, resource))
 
@@ -215,8 +214,8 @@ def _identify(own_id: str, answers: list[_Answer]) -> tuple[Identity, Json | Non
     return Identity(own_id, frozenset(urls), identifiers, References(people)), patient
 
 
-def _is_another_patient(entry: _Entry, own_id: str) -> bool:
-    return entry.kind == "Patient" and identifier_of(entry.resource.get("id")) not in ("", own_id)
+def _is_another(patient: Json, own_id: str) -> bool:
+    return identifier_of(patient.get("id")) not in ("", own_id)
 
 
 def _state(answer: _Answer, patient: Json | None) -> State:
@@ -244,7 +243,10 @@ class _Used:
             self.targets[name] = resource
         elif self._again(name if name != kind else "", resource):
             return
-        self.by_kind.setdefault(kind, []).append(entry)
+        if kind in self.by_kind:
+            self.by_kind[kind].append(entry)
+        else:
+            self.by_kind[kind] = [entry]
 
     def _again(self, name: str, resource: Json) -> bool:
         """Whether the content was there before; other content of the same name is another version."""
@@ -259,12 +261,16 @@ class _Used:
             self._versions[name].append(resource)
         return False
 
-    def newest(self, entries: list[_Entry]) -> Iterator[Json]:
+    def newest(self, entries: list[_Entry]) -> tuple[Json, ...]:
         """Of several versions of one resource the last updated; all of them where that cannot be told."""
+        if not self._versions:
+            return tuple([entry.resource for entry in entries])
         last = {name: max(map(_updated, versions)) for name, versions in self._versions.items()}
-        for entry in entries:
-            if entry.name not in last or _updated(entry.resource) == last[entry.name]:
-                yield entry.resource
+        return tuple(
+            entry.resource
+            for entry in entries
+            if entry.name not in last or _updated(entry.resource) == last[entry.name]
+        )
 
 
 def _content(resource: Json) -> str:

@@ -1,5 +1,7 @@
-"""``docs/clinical-coverage.md``: for each id of the knowledge paper the rules that answer for it, how they are
-proved, on whose authority, and what nobody has confirmed yet. Generated; a test keeps the file in step."""
+"""``docs/clinical-coverage.md``: for each id of the knowledge paper the rules that answer for it.
+
+With how they are proved, on whose authority, and what nobody has confirmed. A test keeps the file in step.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -12,8 +14,8 @@ _TAG = re.compile(r"@([a-z0-9_]+)")
 _SCENARIO = re.compile(r"^\s*(?:Scenario|Scenario Outline|Example):", re.MULTILINE)
 _HEAD = """# Clinical coverage
 
-Written by `cds coverage`; do not edit. One row for each id of the project's knowledge paper. *Examples* are the worked
-cases in the rule files, *scenarios* those in `features/`. Nothing here is approved by a clinician.
+Written by `cds coverage`; do not edit. One row for each id of the project's knowledge paper. *Examples* are the
+worked cases in the rule files, *scenarios* those in `features/`. Nothing here is approved by a clinician.
 
 | id | about | section | rules | examples | scenarios | sources |
 |---|---|---|---|---|---|---|
@@ -21,8 +23,8 @@ cases in the rule files, *scenarios* those in `features/`. Nothing here is appro
 _CONFIRM = """
 ## To be confirmed
 
-Numbers that no source has confirmed, or on which sources disagree, and the rules that rest on them. A rule that uses
-one cannot become active.
+Numbers that no source has confirmed, or on which sources disagree, and the rules that rest on them. A rule that
+uses one cannot become active.
 
 | parameter | value | why | rules |
 |---|---|---|---|

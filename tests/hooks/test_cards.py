@@ -1,7 +1,6 @@
 """Cards: one a level, every member valid or left out, suggestions only where they are safe."""
 
 import uuid
-from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -21,7 +20,7 @@ from cds.hooks.request import EXTENSION
 from cds.hooks.suggestions import Subject
 from tests.hooks import contract
 from tests.hooks.calls import NOW, Json, labels, order_of
-from tests.hooks.verdicts import SAYINGS, Saying, decision, said, verdict
+from tests.hooks.verdicts import SAYINGS, Saying, decision, said, verdict, worded
 
 RENAL = "ketamine-renal-contraindication"
 STROKE = "ketamine-stroke-contraindication"
