@@ -45,20 +45,20 @@ Feature: Ergots: who must not have them
       Given <finding>
       When dihydroergotamine 1 mg into a muscle is ordered
       Then the prescriber sees a critical card
-      And the card is headed "Ergot contraindicated - <words>"
+      And the card is headed "<words>"
 
       Examples:
         | finding                                           | words                                      |
-        | myocardial infarction is on record since 2015     | coronary heart disease or spasm on record  |
-        | vasospastic angina is on record                   | coronary heart disease or spasm on record  |
-        | peripheral vascular disease is on record          | peripheral vascular disease on record      |
-        | hypertensive emergency is on record               | blood pressure uncontrolled                |
-        | sepsis is on record                               | sepsis active                              |
-        | recent vascular surgery is on record              | recent vascular surgery                    |
-        | hepatic failure is on record                      | severe hepatic or renal impairment         |
-        | chronic kidney disease stage 4 is on record       | severe hepatic or renal impairment         |
-        | hemiplegic migraine is on record as resolved      | hemiplegic or basilar migraine on record   |
-        | methylphenidate is taken                          | another vasoconstrictor in use             |
+        | myocardial infarction is on record since 2015     | Ergot contraindicated - coronary heart disease or spasm on record |
+        | vasospastic angina is on record                   | Ergot contraindicated - coronary heart disease or spasm on record |
+        | peripheral vascular disease is on record          | Ergot contraindicated - peripheral vascular disease on record |
+        | hypertensive emergency is on record               | Ergot contraindicated - blood pressure uncontrolled |
+        | sepsis is on record                               | Ergot contraindicated - sepsis active |
+        | recent vascular surgery is on record              | Ergot contraindicated - recent vascular surgery |
+        | hepatic failure is on record                      | Ergot contraindicated - severe hepatic or renal impairment |
+        | chronic kidney disease stage 4 is on record       | Ergot contraindicated - severe hepatic or renal impairment |
+        | hemiplegic migraine is on record as resolved      | Ergot contraindicated - hemiplegic or basilar migraine on record |
+        | methylphenidate is taken                          | Ergot contraindicated - another vasoconstrictor in use |
 
     Scenario Outline: Blood pressure and creatinine clearance, both sides of their limits
       Given a man of 60 years weighing 54 kg
@@ -81,12 +81,12 @@ Feature: Ergots: who must not have them
       And the breastfeeding status was <status> on 2026-02-28
       When dihydroergotamine 1 mg into a muscle is ordered
       Then the prescriber sees a critical card
-      And the card is headed "Ergot contraindicated - <words>"
+      And the card is headed "<words>"
 
       Examples:
         | test     | status | words         |
-        | positive | no     | pregnancy     |
-        | negative | yes    | breastfeeding |
+        | positive | no     | Ergot contraindicated - pregnancy |
+        | negative | yes    | Ergot contraindicated - breastfeeding |
 
     Scenario Outline: The chart knows it too
       Given <finding>

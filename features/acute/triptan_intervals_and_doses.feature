@@ -113,13 +113,13 @@ Feature: Triptans: what was taken before, and how much
       Given <drug> <taken> mg was given on 2026-03-01 at 12:00
       When <drug> <dose> mg <way> is ordered
       Then the prescriber sees a warning card
-      And the card is headed "Hold this dose - <drug> above the label's daily maximum"
+      And the card is headed "<words>"
       And the card says "With this order <sum> of <drug> in 24 h"
 
       Examples:
-        | drug         | taken | dose | way            | sum   |
-        | sumatriptan  | 12    | 6    | under the skin | 18 mg |
-        | zolmitriptan | 10    | 5    | by the nose    | 15 mg |
+        | drug         | taken | dose | way            | sum   | words                                                         |
+        | sumatriptan  | 12    | 6    | under the skin | 18 mg | Hold this dose - sumatriptan above the label's daily maximum  |
+        | zolmitriptan | 10    | 5    | by the nose    | 15 mg | Hold this dose - zolmitriptan above the label's daily maximum |
 
     Scenario: A dose more than 24 hours ago does not count
       Given sumatriptan 12 mg was given on 2026-03-01 at 08:59

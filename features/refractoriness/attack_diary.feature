@@ -1,4 +1,4 @@
-@refractory_chronic_cluster_headache
+@refractory_chronic_cluster_headache @attacks_uncontrolled
 Feature: How many attacks a day?
   The trial asks for a mean of at least two attacks a day over the 14 days before the infusion. A day without an entry
   is not a day without attacks: it leaves the mean between bounds, and the answer open where the bounds disagree.

@@ -56,6 +56,11 @@ Feature: Where therapy stands, and the one next step
         | oxygen      |
         | sumatriptan |
 
+    Scenario: The chart counts an MAO inhibitor among what stands against sumatriptan
+      Given phenelzine is taken since 2025-06-01
+      When the chart is opened
+      Then the chart finds the criterion "TR-9" met
+
   Rule: Then prevention: verapamil, a suboccipital injection, in chronic cluster headache lithium, then the trial
 
     Scenario: No preventive yet
@@ -132,6 +137,14 @@ Feature: Where therapy stands, and the one next step
       Then the clinician sees an info card
       And the card says "Consider a suboccipital steroid injection as a bridge or an addition"
 
+    Scenario: Four injections in the last year
+      Given oxygen is taken since 2025-12-01
+      And 4 suboccipital steroid injections were given in the last year
+      When the chart is opened
+      Then the chart finds the criterion "GON-6" met
+      And the clinician sees an info card
+      And the card does not say "Consider a suboccipital"
+
     Scenario: An infected site, and no injection yet
       Given oxygen is taken since 2025-12-01
       And there is no suboccipital steroid injection on record
@@ -159,17 +172,17 @@ Feature: Where therapy stands, and the one next step
       Given oxygen is taken since 2025-12-01
       And <finding>
       When the chart is opened
-      Then the chart finds the criterion "KI-4" met
+      Then the chart finds the criterion "<number>" met
       And the clinician sees an info card
       And the card does not say "Discuss ketamine"
 
       Examples:
-        | finding                                          |
-        | stroke is on record since 2012                   |
-        | schizophrenia is on record                       |
-        | theophylline is taken                            |
-        | myasthenia gravis is on record                   |
-        | the serum creatinine was 4.0 mg/dL on 2026-02-20 |
+        | finding                                          | number |
+        | stroke is on record since 2012                   | KT-2   |
+        | schizophrenia is on record                       | KT-15  |
+        | theophylline is taken                            | KT-20  |
+        | myasthenia gravis is on record                   | MG-3   |
+        | the serum creatinine was 4.0 mg/dL on 2026-02-20 | MG-1   |
 
   Rule: Without attacks there is no step
 

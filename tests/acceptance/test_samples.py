@@ -1,6 +1,7 @@
 """The sample patients through every hook: always an answer, and for the telling ones the right one."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -117,8 +118,78 @@ def test_what_is_not_known_is_said(
 
 
 def test_the_episodic_case_is_not_the_trials(client: FlaskClient, discovery: dict[str, Any]) -> None:
-    assert _ask(client, discovery, "episodic-case", CHART)["cards"] == []
+    chart = _one(_ask(client, discovery, "episodic-case", CHART), "info")
+    assert chart["summary"] == "Consider oxygen for attacks - no treatment of attacks found in the record"
     assert _cards(_ask(client, discovery, "episodic-case", SIGN, "ketamine"), "critical") == []
+
+
+# What is seen in the commonest situations: the heading of every card, worst first, without "(+ 2 more)".
+# CHART is the chart, anything else picks a draft order.
+SEEN = {
+    ("new-episodic-bout", CHART): [
+        "info: Consider oxygen for attacks - no treatment of attacks found in the record"
+    ],
+    ("new-episodic-bout", "oxygen"): [],
+    ("new-episodic-bout", "sumatriptan"): ["info: Limit sumatriptan injections to 12 mg in 24 h, 1 h apart"],
+    ("new-episodic-bout", "verapamil"): ["info: Plan steps and ECGs for verapamil"],
+    ("new-episodic-bout", "prednisone"): [
+        "info: Use the steroid as a bridge only - no live vaccine during it"
+    ],
+    ("verapamil-ecg-due", CHART): ["info: Record an ECG with PR interval - it is due on verapamil"],
+    ("verapamil-ecg-due", "verapamil"): ["warning: Check the ECG for high-dose verapamil - above 480 mg/day"],
+    ("lithium-naproxen", CHART): [],
+    ("lithium-naproxen", "naproxen"): [
+        "warning: Check the lithium level before and after - patient takes lithium"
+    ],
+    ("lithium-naproxen", "lithium"): [],
+    ("triptan-coronary", CHART): [
+        "info: Consider oxygen for attacks - no treatment of attacks found in the record"
+    ],
+    ("triptan-coronary", "sumatriptan"): [
+        "critical: Triptan contraindicated - coronary heart disease or infarction on record",
+        "info: Consider oxygen instead - 12 L/min or more by non-rebreather mask",
+    ],
+    ("triptan-coronary", "verapamil"): ["info: Plan steps and ECGs for verapamil"],
+    ("pregnant", CHART): ["info: Consider oxygen for attacks - no treatment of attacks found in the record"],
+    ("pregnant", "oxygen"): [],
+    ("pregnant", "topiramate"): ["critical: Topiramate contraindicated - pregnancy"],
+    ("pregnant", "lithium"): ["critical: Lithium contraindicated - pregnancy or breastfeeding"],
+    ("pregnant", "dihydroergotamine"): [
+        "critical: Ergot contraindicated - pregnancy",
+        "info: Consider oxygen instead - 12 L/min or more by non-rebreather mask",
+    ],
+    ("smoker-copd-oxygen", CHART): [
+        "info: Consider sumatriptan by injection for attacks - oxygen needs a specialist's plan here"
+    ],
+    ("smoker-copd-oxygen", "oxygen"): [
+        "warning: Plan oxygen with a specialist - COPD or hypercapnia on record"
+    ],
+    ("smoker-copd-oxygen", "sumatriptan"): ["info: Limit sumatriptan injections to 12 mg in 24 h, 1 h apart"],
+    ("responder", CHART): ["info: Responder - attacks at least halved a week after the infusion"],
+    ("responder", "ketamine"): [
+        "warning: Discuss re-treatment first - ketamine within the last 365 days",
+        "info: Compare with the protocol dose: ketamine 40 mg over 120 min",
+    ],
+    ("responder", "verapamil"): ["warning: Check the ECG for high-dose verapamil - above 480 mg/day"],
+}
+
+
+@pytest.mark.parametrize(("sample", "asked"), SEEN)
+def test_what_is_seen(client: FlaskClient, discovery: dict[str, Any], sample: str, asked: str) -> None:
+    service, order = (CHART, "") if asked == CHART else (SIGN, asked)
+    cards = _ask(client, discovery, sample, service, order)["cards"]
+    headings = [re.sub(r" \(\+ [^()]+\)$", "", card["summary"]) for card in cards]
+    seen = [f"{card['indicator']}: {heading}" for card, heading in zip(cards, headings, strict=True)]
+    assert seen == SEEN[sample, asked]
+
+
+def test_drafts_of_one_session_are_seen_together(client: FlaskClient, discovery: dict[str, Any]) -> None:
+    """Naproxen and lithium signed together: each card names the other."""
+    cards = _cards(_ask(client, discovery, "lithium-naproxen", SIGN), "warning")
+    assert {card["source"]["topic"]["code"]: card["summary"] for card in cards} == {
+        "nsaid": "Check the lithium level before and after - patient takes lithium",
+        "lithium": "Recheck the lithium level - a drug taken raises it",
+    }
 
 
 def _ask(

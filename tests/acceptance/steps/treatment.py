@@ -1,6 +1,6 @@
 """Given: what the patient takes and took, and what the attack diary says."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 
 from pytest_bdd import given, parsers
 

@@ -176,9 +176,9 @@ PRESSURES = (
 
 # What stands in a feature file -> UCUM.
 UNITS = {
-    "mg/dL": "mg/dL", "mg/L": "mg/L", "umol/L": "umol/L", "mmol/L": "mmol/L", "ng/dL": "ng/dL", "mIU/L": "m[IU]/L",
-    "IU/L": "[IU]/L", "mL/min/1.73 m2": "mL/min/{1.73_m2}", "kg": "kg", "cm": "cm", "per minute": "/min",
-    "ms": "ms", "%": "%", "days": "d",
+    "mg/dL": "mg/dL", "mg/L": "mg/L", "umol/L": "umol/L", "mmol/L": "mmol/L", "ng/dL": "ng/dL",
+    "mIU/L": "m[IU]/L", "IU/L": "[IU]/L", "mL/min/1.73 m2": "mL/min/{1.73_m2}", "kg": "kg", "cm": "cm",
+    "per minute": "/min", "ms": "ms", "%": "%", "days": "d",
 }  # fmt: skip
 SYSTEMS = {"SNOMED CT": SNOMED, "ICD-10-CM": ICD10CM, "ICD-10": ICD10}
 
