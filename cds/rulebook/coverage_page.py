@@ -14,8 +14,8 @@ _TAG = re.compile(r"@([a-z0-9_]+)")
 _SCENARIO = re.compile(r"^\s*(?:Scenario|Scenario Outline|Example):", re.MULTILINE)
 _HEAD = """# Clinical coverage
 
-Written by `cds coverage`; do not edit. One row for each id of the project's knowledge paper. *Examples* are the
-worked cases in the rule files, *scenarios* those in `features/`. Nothing here is approved by a clinician.
+Written by `cds coverage`; do not edit. One row for each id of the project's knowledge paper. *Examples* are
+the worked cases in the rule files, *scenarios* those in `features/`. Nothing here is approved by a clinician.
 
 | id | about | section | rules | examples | scenarios | sources |
 |---|---|---|---|---|---|---|
@@ -23,8 +23,8 @@ worked cases in the rule files, *scenarios* those in `features/`. Nothing here i
 _CONFIRM = """
 ## To be confirmed
 
-Numbers that no source has confirmed, or on which sources disagree, and the rules that rest on them. A rule that
-uses one cannot become active.
+Numbers that no source has confirmed, or on which sources disagree, and the rules that rest on them. A rule
+that uses one cannot become active.
 
 | parameter | value | why | rules |
 |---|---|---|---|

@@ -52,7 +52,7 @@ DRUGS = coded(
     ("clarithromycin", "cyp3a4-strong-inhibitor", "21212"),
     ("ritonavir", "cyp3a4-strong-inhibitor", "85762"),
     ("erythromycin", "erythromycin", "4053"),
-    ("fluconazole", "cyp3a4-moderate-inhibitor", "4450"),
+    ("fluconazole", "ergot-cautioned-inhibitor", "4450"),
     ("cimetidine", "cimetidine", "2541"),
     ("carbamazepine", "cyp-inducer", "2002"),
     ("rifampicin", "rifampicin", "9384"),
