@@ -7,6 +7,7 @@ import operator
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from fractions import Fraction
+from functools import cache
 from typing import NamedTuple
 
 from cds.core.facts import Bounded, FactSheet, Known, Missing, Reason, Unknown, missing_of
@@ -36,6 +37,12 @@ class Trace(NamedTuple):
     name: str
     truth: Truth
     missing: tuple[Missing, ...] = ()
+
+
+@cache
+def _settled(name: str, truth: Truth) -> Trace:
+    """The trace of a criterion that is settled; nearly all are, and the names are those of the rule files."""
+    return Trace(name, truth)
 
 
 class Verdict(NamedTuple):
@@ -93,9 +100,14 @@ def evaluate(rule: Rule, sheet: FactSheet, findings: Findings, numbers: Numbers)
     for name, criterion in rule.criteria.items():
         expression = criterion.expression
         truth = case.named[name] = _TRUTH[type(expression)](case, expression)
-        traces.append(Trace(name, truth, case.missing(expression) if truth is UNKNOWN else ()))
+        unknown = truth is UNKNOWN
+        traces.append(Trace(name, truth, case.missing(expression)) if unknown else _settled(name, truth))
     truth = _TRUTH[type(rule.decide)](case, rule.decide)
-    in_scope = all_of(_truths(case, rule.patients)) is TRUE
+    in_scope = True
+    for condition in rule.patients:
+        if _TRUTH[type(condition)](case, condition) is not TRUE:
+            in_scope = False
+            break
     missing = case.missing(rule.decide) if truth is UNKNOWN else ()
     return Verdict(rule, truth, in_scope, tuple(traces), missing)
 
@@ -163,15 +175,20 @@ def _compare(case: _Case, leaf: Compare) -> Truth:
     if limit is None or isinstance(fact, Unknown):
         return UNKNOWN
     if isinstance(fact, Known):
-        return TRUE if _COMPARE[leaf.comparison](fact.value, limit) else FALSE
+        return TRUE if _COMPARE[leaf.comparison](_over(fact.value, limit), 0) else FALSE
     return _compare_bounds(fact, leaf.comparison, limit)
+
+
+def _over(value: Fraction, limit: Fraction) -> int:
+    """Above, at or below 0 as ``value`` is to ``limit``; exact, and in half the time fractions compare in."""
+    return value.numerator * limit.denominator - limit.numerator * value.denominator
 
 
 def _compare_bounds(fact: Bounded, comparison: Comparison, limit: Fraction) -> Truth:
     upward = comparison in (Comparison.AT_LEAST, Comparison.MORE_THAN)
     compare = _COMPARE[comparison]
-    lower = None if fact.lower is None else compare(fact.lower, limit)
-    upper = None if fact.upper is None else compare(fact.upper, limit)
+    lower = None if fact.lower is None else compare(_over(fact.lower, limit), 0)
+    upper = None if fact.upper is None else compare(_over(fact.upper, limit), 0)
     worst, best = (lower, upper) if upward else (upper, lower)
     if worst is True:
         return TRUE
@@ -194,7 +211,7 @@ def _at_least_n_of(case: _Case, group: AtLeastNOf) -> Truth:
     return at_least_n_of(int(n), _truths(case, group.items))
 
 
-_COMPARE: dict[Comparison, Callable[[Fraction, Fraction], bool]] = {
+_COMPARE: dict[Comparison, Callable[[int, int], bool]] = {
     Comparison.AT_LEAST: operator.ge,
     Comparison.MORE_THAN: operator.gt,
     Comparison.AT_MOST: operator.le,

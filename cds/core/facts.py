@@ -9,7 +9,7 @@ import enum
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Any
+from typing import Any, NamedTuple
 
 
 class Reason(enum.StrEnum):
@@ -24,8 +24,7 @@ class Reason(enum.StrEnum):
     TEXT_ONLY = "text_only"
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
+class Origin(NamedTuple):
     """Where a value comes from: the resource (``Observation/123``), its time as recorded, a remark."""
 
     resource: str
@@ -33,8 +32,7 @@ class Origin:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Missing:
+class Missing(NamedTuple):
     """One fact that an answer lacks, and why. ``note`` is ours, never text of the record."""
 
     fact: str

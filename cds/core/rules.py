@@ -167,7 +167,7 @@ class Review:
     on: date
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Rule:
     """One rule. ``met``, ``not_met``, ``unknown`` are None where the file says ``silent``.
 
@@ -202,6 +202,9 @@ class Rule:
     path: str = ""
     line: int = 0
     lines: Mapping[str, int] = field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        return f"Rule({self.reference})"
 
     @property
     def reference(self) -> str:
@@ -313,7 +316,7 @@ class ValueSet:
     line: int = 0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class RuleBook:
     """Everything the clinical lead wrote, checked as a whole and immutable. ``digest`` names this content."""
 
@@ -324,6 +327,9 @@ class RuleBook:
     references: Mapping[str, Reference]
     products: Mapping[str, str]  # RxNorm product code -> ingredient code
     digest: str
+
+    def __repr__(self) -> str:
+        return f"RuleBook({len(self.rules)} rules, {self.digest})"  # in full it would be megabytes
 
     @cached_property
     def drugs(self) -> tuple[str, ...]:

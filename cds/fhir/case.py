@@ -4,6 +4,7 @@ A :class:`Case` lives for one call. It holds what many facts share, so that a re
 resource type and not once per fact.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from fractions import Fraction
@@ -59,7 +60,7 @@ class Index:
     def __init__(self, case: "Case", *, of_drugs: bool = False) -> None:
         self._case = case
         self.of_drugs = of_drugs
-        self.by_set: dict[str, list[Entry]] = {}
+        self.by_set: defaultdict[str, list[Entry]] = defaultdict(list)
         self.general: dict[str, list[Entry]] = {}  # headings: could be of this value set
         self.coded: dict[frozenset[str], list[Entry]] = {}  # by the systems of the codes
         self.textual: list[Entry] = []  # text and no code
@@ -71,10 +72,7 @@ class Index:
     def add_known(self, entry: Entry) -> None:
         """Add an entry of a type in which absence is never proved by a code that is not there."""
         for name in entry.concept.sets:
-            if name in self.by_set:
-                self.by_set[name].append(entry)
-            else:
-                self.by_set[name] = [entry]
+            self.by_set[name].append(entry)
 
     def add(self, entry: Entry) -> None:
         """Add an entry of a type in which a list that came whole proves absence."""
@@ -112,14 +110,11 @@ class Index:
         ``relevant`` must not look at the order: what no entry names is worked out once a call, for all facts
         that look in the same systems.
         """
-        lacking = self._case.lacks(kinds)
-        if lacking is not None:
-            return lacking
         if not self.named.isdisjoint(wanted.value_sets):
-            return self.doubt(wanted, relevant)
-        key = (relevant, wanted.systems, wanted.has_prompts)
+            return self._case.lacks(kinds) or self.doubt(wanted, relevant)
+        key = (kinds, relevant, wanted.systems, wanted.has_prompts)
         if key not in self._doubts:
-            self._doubts[key] = self.doubt(wanted, relevant)
+            self._doubts[key] = self._case.lacks(kinds) or self.doubt(wanted, relevant)
         return self._doubts[key]
 
     def doubt(self, wanted: "Wanted", relevant: Predicate) -> Unknown | None:

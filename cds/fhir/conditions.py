@@ -37,7 +37,8 @@ def compile_condition(definition: FactDef, wanted: Wanted) -> Read:
     when = (definition.read or {}).get("when", "active")
     if when in ("onsets", "active_onsets"):
         return lambda case: read_onsets(case, definition, wanted, only_active=when == "active_onsets")
-    return lambda case: read_condition(case, definition, wanted, only_active=when != "ever")
+    only_active = when != "ever"
+    return lambda case: read_condition(case, definition, wanted, only_active)
 
 
 def read_condition(case: Case, definition: FactDef, wanted: Wanted, only_active: bool) -> Fact:

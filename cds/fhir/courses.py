@@ -10,7 +10,16 @@ from cds.core.facts import Bounded, Fact, FactDef, Known
 from cds.core.moments import Moment, local_days
 from cds.fhir.case import Case, Wanted, absent_value
 from cds.fhir.elements import text
-from cds.fhir.exposures import UNCLEAR, Episode, ended, episodes_of, latest_change, runs_up_to
+from cds.fhir.exposures import (
+    MOST_EPISODES,
+    TOO_MANY,
+    UNCLEAR,
+    Episode,
+    ended,
+    episodes_of,
+    latest_change,
+    runs_up_to,
+)
 from cds.fhir.medications import REQUEST, TAKEN, medications_of, origins_of, tells_of_taking
 from cds.fhir.units import Scale, bounds
 
@@ -38,6 +47,8 @@ def read_courses(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     lacking = _lacking(case, wanted)
     if not episodes:
         return lacking or absent_value(definition.when_not_recorded, ())
+    if len(episodes) > MOST_EPISODES:
+        return TOO_MANY
     factor = Scale(definition).factor("mg/d") or Fraction(1)
     told = [_course(case, episode, factor) for episode in episodes]
     kept = [
@@ -61,6 +72,8 @@ def read_increases(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     lacking = _lacking(case, wanted)
     if not episodes:
         return lacking or absent_value(definition.when_not_recorded, ())
+    if len(episodes) > MOST_EPISODES:
+        return TOO_MANY
     increases = {increase for position in range(len(episodes)) for increase in _increase(episodes, position)}
     if lacking is not None:
         increases.add((None, False))
@@ -97,11 +110,11 @@ def _repeats(course: _Course, other: _Course, zone: tzinfo) -> bool:
 
 
 def _increase(episodes: list[Episode], position: int) -> Iterator[Change]:
-    episode, earlier = episodes[position], episodes[:position]
+    episode = episodes[position]
     rises = [
         _rises(other, episode)
-        for other in episodes
-        if other is not episode and other.names & episode.names and runs_up_to(other, episode, earlier)
+        for place, other in enumerate(episodes)
+        if place != position and other.names & episode.names and runs_up_to(other, episode, place < position)
     ]
     if all(rise is True for rise in rises):
         yield episode.start, True

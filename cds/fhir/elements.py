@@ -56,9 +56,12 @@ def identifier_of(value: object) -> str:
 
 def reference_of(resource: Json) -> str:
     """``Type/id`` as origins name a resource; the type alone where the id is not one that FHIR allows."""
-    kind, own = resource.get("resourceType"), resource.get("id")
-    if not isinstance(kind, str):
-        return ""
+    kind = resource.get("resourceType")
+    return name_of(kind, resource.get("id")) if isinstance(kind, str) else ""
+
+
+def name_of(kind: str, own: object) -> str:
+    """``Type/id``; the type alone where the id is not one that FHIR allows."""
     if not isinstance(own, str):
         own = identifier_of(own)
     return f"{kind}/{own}" if _ID.fullmatch(own) is not None else kind

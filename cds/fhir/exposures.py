@@ -40,6 +40,9 @@ _HAPPENED = {
 UNCLEAR = frozenset({"", "on-hold", "unknown"})
 _DOSES = (STATEMENT, ADMINISTRATION)
 _DAY = timedelta(days=1)
+# Each stretch is compared with every other; a record with more of one treatment is not one to judge from.
+MOST_EPISODES = 500
+TOO_MANY = Unknown(Reason.UNREADABLE, note="too many entries to compare")
 
 
 def read_given(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
@@ -228,11 +231,14 @@ def read_changes(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     the doses is not known it is an uncertain change.
     """
     episodes = episodes_of(case, wanted)
+    if len(episodes) > MOST_EPISODES:
+        return TOO_MANY
     changes: list[tuple[Moment | None, bool]] = []
     for position, episode in enumerate(episodes):
-        others = [other for other in episodes if other is not episode and other.names & episode.names]
-        changes.extend(_start_of(episode, others, episodes[:position]))
-        changes.extend(_stop_of(case, episode, others))
+        earlier = [other for other in episodes[:position] if other.names & episode.names]
+        later = [other for other in episodes[position + 1 :] if other.names & episode.names]
+        changes.extend(_start_of(episode, earlier, later))
+        changes.extend(_stop_of(case, episode, [*earlier, *later]))
     lacking = case.index(medications_of).lacking(TAKEN, wanted, tells_of_taking)
     if not episodes:
         return lacking or absent_value(definition.when_not_recorded, ())
@@ -283,10 +289,11 @@ def ended(case: Case, episode: Episode) -> Moment | None:
 
 
 def _start_of(
-    episode: Episode, others: list[Episode], earlier: list[Episode]
+    episode: Episode, earlier: list[Episode], later: list[Episode]
 ) -> Iterator[tuple[Moment | None, bool]]:
     start = episode.start
-    running = [other for other in others if runs_up_to(other, episode, earlier)]
+    running = [other for other in earlier if runs_up_to(other, episode, True)]
+    running += [other for other in later if runs_up_to(other, episode, False)]
     if not running:
         yield start, True
     elif any(_same_dose(other.dose, episode.dose) is True for other in running):
@@ -295,13 +302,16 @@ def _start_of(
         yield start, all(_same_dose(other.dose, episode.dose) is False for other in running)
 
 
-def runs_up_to(other: Episode, episode: Episode, earlier: list[Episode]) -> bool:
-    """Whether ``other`` began before ``episode`` and had not ended the day before it began."""
+def runs_up_to(other: Episode, episode: Episode, is_earlier: bool) -> bool:
+    """Whether ``other`` began before ``episode`` and had not ended the day before it began.
+
+    Of two that began together, the one that ``is_earlier`` in the record counts as begun before.
+    """
     if other.start is None or episode.start is None:
         return False
     if other.start.earliest > episode.start.earliest:
         return False
-    if other.start.earliest == episode.start.earliest and other not in earlier:
+    if other.start.earliest == episode.start.earliest and not is_earlier:
         return False
     return other.end is None or other.end.latest >= episode.start.earliest - _DAY
 

@@ -29,6 +29,8 @@ _CURRENT = {REQUEST: "active", STATEMENT: "active", ADMINISTRATION: "in-progress
 _ENDED = frozenset({"stopped", "completed"})
 # A dispensed supply is thought of as possibly in use for this many times its length (knowledge paper 6.8).
 _SUPPLY_FACTOR = Fraction(3, 2)
+_TOLD = _ENDED | _NEVER_TAKEN | {"on-hold"}  # statuses that an origin names
+_NOT_RECORDED, _NO = Unknown(Reason.NOT_RECORDED), Known(False)
 
 
 class Use(enum.Enum):
@@ -78,8 +80,8 @@ def read_current(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     if lacking is not None:
         return lacking
     ended = [entry for entry in entries if entry.kind != DISPENSE]
-    if definition.when_not_recorded == "unknown" and not ended:
-        return Unknown(Reason.NOT_RECORDED)
+    if not ended:
+        return _NOT_RECORDED if definition.when_not_recorded == "unknown" else _NO
     return Known(False, origins_of(ended))
 
 
@@ -212,7 +214,7 @@ def supplied_until(case: Case, resource: Json) -> Moment | None:
 def _origin(resource: Json) -> Origin:
     start, end = period(resource.get("effectivePeriod"))
     status = text(resource.get("status"))
-    told = resource["resourceType"] != DISPENSE and status in _ENDED | _NEVER_TAKEN | {"on-hold"}
+    told = resource["resourceType"] != DISPENSE and status in _TOLD
     return origin(
         resource,
         resource.get("effectiveDateTime"),

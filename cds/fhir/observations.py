@@ -185,6 +185,8 @@ _PRELIMINARY = Unknown(Reason.UNREADABLE, note="only a preliminary result")
 
 def _agreed(results: list[Result]) -> Fact:
     """What results of one time say together; a final one of that time replaces those that are not."""
+    if len(results) == 1 and is_usable(results[0].entry.resource):
+        return _with(results[0].fact, results)
     usable = [result for result in results if is_usable(result.entry.resource)]
     if not usable:
         return _with(_PRELIMINARY, results)
@@ -258,7 +260,8 @@ class _Number:
         return fact
 
     def _is_plausible(self, case: Case, value: Fraction) -> bool:
-        lowest, highest = (self._limit(case, *limit) for limit in self._plausible)
+        low, high = self._plausible
+        lowest, highest = self._limit(case, *low), self._limit(case, *high)
         return not (lowest is not None and is_less(value, lowest)) and not (
             highest is not None and is_less(highest, value)
         )

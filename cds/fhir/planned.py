@@ -91,10 +91,15 @@ def _route(order: Order, routes: Mapping[str, str], terminology: Terminology) ->
 
 
 def _reason(case: Case, order: Order, definition: FactDef, value_set: str) -> Fact:
-    """Whether the order's reason is of the value set; no reason is no, a reason in words is unknown."""
+    """Whether the order's reason is of the value set; no reason is no, a reason in words is unknown.
+
+    Where the value set says which words prompt for it, a reason in other words is no.
+    """
     concepts, lost = _reasons(case, order)
     if any(value_set in concept.sets for concept in concepts):
         return Known(True)
+    if value_set in case.terminology.with_prompts:
+        concepts = [c for c in concepts if c.is_coded or value_set in case.terminology.prompted(c.text)]
     return _untold(concepts, lost, value_set) or absent_value("false", False)
 
 

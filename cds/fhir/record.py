@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from cds.fhir.elements import Json, element, elements, identifier_of, reference_of, text
+from cds.fhir.elements import Json, element, elements, identifier_of, name_of, text
 from cds.fhir.references import Identity, References, Whose, bare_id, identifiers_of
 
 _DEEPEST = 4  # wrappers or Bundles inside one another that are followed
@@ -137,7 +137,7 @@ class _Answer:
         elif kind == "OperationOutcome" or not isinstance(kind, str):
             self._worsen(State.UNREADABLE)
         else:
-            self.entries.append(_Entry(kind, reference_of(element(value)), "", element(value)))
+            self.entries.append(_Entry(kind, name_of(kind, element(value).get("id")), "", element(value)))
             # One resource answers a read. Where a search was asked for, it is one of we do not know how many.
             found = State.COMPLETE if kind == "Patient" else State.INCOMPLETE
             self._worsen(found if self.kind in (None, kind) else State.UNREADABLE)
@@ -184,7 +184,7 @@ class _Answer:
         else:
             if self.state is State.EMPTY and self.kind in (None, kind):
                 self.state = State.COMPLETE
-            self.entries.append(_Entry(kind, reference_of(resource), url, resource))
+            self.entries.append(_Entry(kind, name_of(kind, resource.get("id")), url, resource))
 
 
 def _is_information(outcome: Json) -> bool:

@@ -49,10 +49,10 @@ def number_of(value: object) -> Fraction | None:
 
     A number beyond every measurement is none either: it would only overflow a formula further on.
     """
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return None
-    if value == 0 or _LEAST <= abs(value) <= _MOST:
-        return Fraction(value) if isinstance(value, int) else _as_written(value)
+    if type(value) is int:
+        return Fraction(value) if value == 0 or abs(value) <= _MOST else None
+    if type(value) is float:
+        return _as_written(value) if value == 0 or _LEAST <= abs(value) <= _MOST else None
     return None
 
 

@@ -12,6 +12,7 @@ from cds.core.truth import Truth
 # Worst first: the order of cards and of the items on a card.
 LEVELS = ("critical", "warning", "info")
 _STANDING = (Status.DRAFT, Status.REVIEW, Status.ACTIVE)  # lowest first; the others never show a card
+_SHOWN = {lowest: frozenset(_STANDING[place:]) for place, lowest in enumerate(_STANDING)}
 # What a rule file suggests instead of the drug ordered: `replace-with-oxygen`.
 REPLACE_WITH = "replace-with-"
 _KINDS = (Kind.CONTRAINDICATION, Kind.CAUTION, Kind.CLASSIFICATION, Kind.RECOMMENDATION, Kind.MONITORING)
@@ -44,7 +45,7 @@ def evaluated(rule: Rule, lowest: Status) -> bool:
 
 def shown(rule: Rule, lowest: Status) -> bool:
     """Whether a rule's cards are shown where ``lowest`` is the lowest standing that speaks."""
-    return rule.status in _STANDING and _STANDING.index(rule.status) >= _STANDING.index(lowest)
+    return rule.status in _SHOWN[lowest]
 
 
 def outcome_of(verdict: Verdict) -> Outcome | None:

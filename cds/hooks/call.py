@@ -23,11 +23,12 @@ from cds.hooks.services import CHART_HOOK, SELECT_HOOK
 from cds.hooks.stages import Stages
 from cds.hooks.suggestions import Subject
 
-MOST_ORDERS = 100  # drug orders judged in one call; a prescriber signs a handful
+MOST_ORDERS = 100  # judged in one call; a prescriber signs a handful
+MOST_DRAFTS = 1000  # of any kind in one session, where one is judged: each is company to it
 _NO_PATIENT = Fault(
     "$.prefetch.patient", "The patient was not sent and cannot be read from a FHIR server.", "not-found"
 )
-_TOO_MANY = Fault("$.context.draftOrders", f"More than {MOST_ORDERS} drug orders in one call.", "too-costly")
+_TOO_MANY = Fault("$.context.draftOrders", "More draft orders than one call can answer.", "too-costly")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class Call:
         drafts = self._in_question(record)
         if any(draft.subject is not Whose.OTHER for draft in drafts):
             _require_patient(record)
-        if len(drafts) > MOST_ORDERS:
+        if len(drafts) > MOST_ORDERS or len(self._drafts) > MOST_DRAFTS:
             raise RequestError(413, [_TOO_MANY])
         drugs = [draft.drugs for draft in drafts]
         return [self._order(record, draft, drugs.count(draft.drugs) > 1) for draft in drafts]

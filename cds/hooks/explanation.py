@@ -15,7 +15,7 @@ from cds.fhir.record import Record, read_record
 from cds.fhir.references import Whose
 from cds.hooks.advice import outcome_of
 from cds.hooks.call import planned_for
-from cds.hooks.samples import Bundle, NoSuchOrder, drafts_of, patient_of, record_of
+from cds.hooks.samples import Bundle, NoSuchOrder, Resource, drafts_of, patient_of, record_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +43,8 @@ def explain(rulebook: RuleBook, rule: Rule, bundle: Bundle, wanted: str, as_of: 
     reader = Reader(rulebook)
     patient = patient_of(bundle)
     record = read_record(answer(templates(rulebook, facts), record_of(bundle), patient), patient, KEYS)
-    drafts = _drafts(bundle, wanted, rule, record, reader, as_of) if rule.ordering else ()
-    order = _judged(drafts) if rule.ordering else None
+    drafts = _drafts(bundle, rule, record, reader, as_of) if rule.ordering else ()
+    order = _judged(drafts, drafts_of(bundle, wanted)) if rule.ordering else None
     moment = as_of if order is None else planned_for(order, as_of)
     numbers = Numbers(rulebook, moment.date())
     itself = () if order is None else (order,)
@@ -65,18 +65,18 @@ def explain(rulebook: RuleBook, rule: Rule, bundle: Bundle, wanted: str, as_of: 
     )
 
 
-def _drafts(
-    bundle: Bundle, wanted: str, rule: Rule, record: Record, reader: Reader, as_of: datetime
-) -> tuple[Order, ...]:
-    drafts, patient = drafts_of(bundle, wanted), record.identity.patient_id
+def _drafts(bundle: Bundle, rule: Rule, record: Record, reader: Reader, as_of: datetime) -> tuple[Order, ...]:
+    """Every draft: those that are not judged are company to the one that is, whichever was picked."""
+    drafts, patient = drafts_of(bundle, ""), record.identity.patient_id
     return read_orders(drafts, patient, reader.terminology, rule.ordering, as_of, record)
 
 
-def _judged(drafts: tuple[Order, ...]) -> Order:
-    """The first draft of a drug that the rule is about; the others are its company."""
-    order = next((order for order in drafts if order.drugs), None)
+def _judged(drafts: tuple[Order, ...], picked: list[Resource]) -> Order:
+    """The first of the ``picked`` drafts that is of a drug that the rule is about."""
+    orders = [order for order in drafts if any(order.resource is one for one in picked)]
+    order = next((order for order in orders if order.drugs), None)
     if order is None:
-        raise NoSuchOrder([order.reference for order in drafts])
+        raise NoSuchOrder([order.reference for order in orders])
     if order.subject is Whose.OTHER:
         raise LookupError(f"{order.reference} is an order for another patient; it is not judged.")
     return order

@@ -18,12 +18,7 @@ class Findings:
 
     def __init__(self, rulebook: RuleBook) -> None:
         self._heads = {rule.id: _head(rule) for rule in rulebook.rules.values()}
-        self._settled = {
-            (rule.id, name, truth): _criterion(rule, Trace(name, truth))
-            for rule in rulebook.rules.values()
-            for name in rule.criteria
-            for truth in (Truth.TRUE, Truth.FALSE)
-        }
+        self._criteria = {rule.id: _settled(rule) for rule in rulebook.rules.values()}
 
     def of(self, verdict: Verdict, order: str | None) -> Json:
         """One finding, not to be changed. ``order`` names the draft judged, None is the chart."""
@@ -32,14 +27,23 @@ class Findings:
         if order is not None:
             found["order"] = order
         found["verdict"] = VERDICTS[verdict.truth]
-        settled = self._settled
+        criteria = self._criteria[rule.id]
         found["criteria"] = [
-            settled.get((rule.id, trace.name, trace.truth)) or _criterion(rule, trace)
-            for trace in verdict.traces
+            criteria[trace.name][trace.truth] or _criterion(rule, trace) for trace in verdict.traces
         ]
         if verdict.missing:
             found["missing"] = _missing(verdict.missing)
         return found
+
+
+def _settled(rule: Rule) -> dict[str, tuple[Json | None, ...]]:
+    """By criterion, its line for each truth; none for unknown, which says what is missing."""
+    return {
+        name: tuple(
+            None if truth is Truth.UNKNOWN else _criterion(rule, Trace(name, truth)) for truth in Truth
+        )
+        for name in rule.criteria
+    }
 
 
 def _head(rule: Rule) -> Json:

@@ -23,6 +23,7 @@ from cds.hooks.suggestions import (
     coding_of,
     json_number,
     medication_request,
+    reason_of,
     replaced,
 )
 
@@ -90,6 +91,7 @@ class Replacement:
     kind: _Kind
     drug: Code
     given_with: Code
+    reason: Code
 
     def replacement(self, order: Order, decision: Decision, subject: Subject, new_id: NewId) -> Json | None:
         """Replace ``order``, which the client named; None where a number of the dosage is not in force."""
@@ -102,7 +104,7 @@ class Replacement:
             "text": text[0].upper() + text[1:],
             **self.kind.dosage(known, coding_of(self.given_with)),
         }
-        resource = medication_request(self.drug, instruction, subject)
+        resource = medication_request(self.drug, instruction, subject) | reason_of(decision, self.reason)
         return replaced(order, f"Replace by {text}", text, resource, new_id)
 
 
@@ -131,8 +133,9 @@ class Replacements:
 
 def _ready(rulebook: RuleBook, kind: _Kind, rules: list[Rule]) -> Replacement:
     drug, given_with = code_in(rulebook, kind.drug, RXNORM), code_in(rulebook, *kind.given_with)
+    reason = code_in(rulebook, "cluster-headache", SNOMED)
     lacks = [f"parameter {name}" for name in kind.parameters if name not in rulebook.parameters]
-    if drug is None or given_with is None or lacks:
+    if drug is None or given_with is None or reason is None or lacks:
         lacks += [
             f"a code of {name}"
             for name, code in ((kind.drug, drug), (kind.given_with[0], given_with))
@@ -140,7 +143,7 @@ def _ready(rulebook: RuleBook, kind: _Kind, rules: list[Rule]) -> Replacement:
         ]
         message = f"`{REPLACE_WITH}{kind.name}` cannot be suggested without {', '.join(lacks)}"
         raise RuleBookError([Issue(rule.path, rule.line, "suggestion-incomplete", message) for rule in rules])
-    return Replacement(kind, drug, given_with)
+    return Replacement(kind, drug, given_with, reason)
 
 
 def _suggested(rule: Rule) -> set[str]:

@@ -73,39 +73,51 @@ class _Request(Schema):
     extension = fields.Dict(allow_none=True)
 
 
-_SCHEMA = _Request()
+SCHEMA = _Request()
 
 
 def read_request(body: Any, service: Service, *, allow_as_of: bool) -> HookRequest:
     """The request in ``body`` (parsed JSON) to ``service``. RequestError 400 with every fault otherwise."""
     if not isinstance(body, dict):
         raise RequestError(400, [Fault("$", "The body must be a JSON object.", "structure")])
-    faults: list[Fault] = []
-    loaded: dict[str, Any] = {}
-    try:
-        loaded = _SCHEMA.load(body)
-    except ValidationError as error:
-        faults += _faults("$", error.messages)
+    patient_id = patient_of(body)
+    faults = _faults("$", SCHEMA.validate(body)) if patient_id is None else []
     hook = body.get("hook")
     if isinstance(hook, str) and hook != service.hook:
         faults.append(Fault("$.hook", f"This service answers the hook {service.hook}.", "business-rule"))
-    context = body.get("context")
+    context: Any = body.get("context")
     if service.is_about_orders and isinstance(context, dict) and not _has_drafts(context):
         faults.append(Fault("$.context.draftOrders", "A Bundle of draft orders is required.", "required"))
     as_of = _as_of(body.get("extension"), allow_as_of, faults)
-    if faults:
+    if faults or patient_id is None:
         raise RequestError(400, faults)
-    context = loaded["context"]
     return HookRequest(
-        hook=loaded["hook"],
-        hook_instance=loaded["hookInstance"],
-        patient_id=context["patientId"],
+        hook=body["hook"],
+        hook_instance=body["hookInstance"],
+        patient_id=patient_id,
         encounter_id=_id_of(context.get("encounterId"), "Encounter"),
         draft_orders=context.get("draftOrders") if service.is_about_orders else None,
         selections=_selections(context.get("selections")),
-        prefetch=loaded.get("prefetch"),
+        prefetch=body.get("prefetch"),
         as_of=as_of,
     )
+
+
+def patient_of(body: Mapping[str, Any]) -> str | None:
+    """The patient's id where the schema finds no fault in ``body``, else None.
+
+    A look at the types takes a tenth of the schema's time, which is then asked for the faults alone.
+    """
+    context = body.get("context")
+    if not (
+        isinstance(context, dict)
+        and isinstance(body.get("hook"), str)
+        and isinstance(body.get("hookInstance"), str)
+        and isinstance(body.get("prefetch"), dict | None)
+        and isinstance(body.get("extension"), dict | None)
+    ):
+        return None
+    return _id_of(context.get("patientId"), "Patient")
 
 
 def _id_of(value: object, kind: str) -> str | None:

@@ -93,6 +93,14 @@ def medication_request(drug: Code, instruction: Json, subject: Subject) -> Json:
     }
 
 
+def reason_of(decision: Decision, headache: Code) -> Json:
+    """The reason of a new order: the old one's, where that was cluster headache, so that it stays in scope."""
+    given = decision.sheet["order_for_cluster_headache"]
+    if isinstance(given, Known) and given.value is True:
+        return {"reasonCode": [{"coding": [coding_of(headache)], "text": headache.display}]}
+    return {}
+
+
 def replaced(order: Order, label: str, text: str, resource: Json, new_id: NewId) -> Json:
     """The suggestion to delete ``order`` and create ``resource``, both or neither (CDS Hooks, Action)."""
     actions = [
@@ -139,10 +147,7 @@ class ProtocolDose:
         given = f"{number(dose.value)} mg by intravenous infusion over {number(minutes)} min"
         text = f"{given} in {number(volume)} mL sodium chloride 0.9 %"
         resource = self._request(dose.value, minutes, text, subject)
-        reason = decision.sheet["order_for_cluster_headache"]
-        if isinstance(reason, Known) and reason.value is True:
-            # The new order stays in scope where the reason of the old one is all that says cluster headache.
-            resource["reasonCode"] = [{"coding": [coding_of(self.reason)], "text": self.reason.display}]
+        resource |= reason_of(decision, self.reason)
         label = f"Replace by the protocol dose, {number(dose.value)} mg over {number(minutes)} min"
         return {**replaced(order, label, text, resource, new_id), "isRecommended": True}
 

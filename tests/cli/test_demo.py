@@ -1,6 +1,7 @@
 """`cds demo`: the first card from a real server, and clear words where it cannot start."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -42,17 +43,27 @@ def free() -> int:
     return port
 
 
-def test_it_shows_the_critical_card_and_stops(free: int) -> None:
-    run = demo(f"127.0.0.1:{free}", "--once", CDS_WORKERS="1", CDS_ALLOW_AS_OF="0")
-    assert run.returncode == 0, run.stderr
-    assert f"The service listens on http://127.0.0.1:{free} " in run.stdout
-    assert "!! CRITICAL: Ketamine contraindicated - creatinine clearance below 30 mL/min\n" in run.stdout
-    assert "29.97 mL/min" in run.stdout
-    assert "     > Cancel this order for ketamine\n" in run.stdout
-    assert (
-        f"http://127.0.0.1:{free}/cds-services/cluster-headache-order-sign | python3 -m json.tool"
-        in run.stdout
-    )
+@pytest.fixture
+def own_signals() -> Iterator[None]:
+    """The command ends its server on SIGTERM; afterwards the tests' own handler stands again."""
+    handler = signal.getsignal(signal.SIGTERM)
+    yield
+    signal.signal(signal.SIGTERM, handler)
+
+
+@pytest.mark.usefixtures("own_signals")
+def test_it_shows_the_critical_card_and_stops(cds: Cds, monkeypatch: pytest.MonkeyPatch, free: int) -> None:
+    monkeypatch.setenv("CDS_BIND", f"127.0.0.1:{free}")
+    monkeypatch.setenv("CDS_WORKERS", "1")
+    monkeypatch.setenv("CDS_ALLOW_AS_OF", "0")
+    run = cds("demo", "--once")
+    assert (run.code, run.err) == (0, "")
+    assert f"The service listens on http://127.0.0.1:{free} " in run.out
+    assert "!! CRITICAL: Ketamine contraindicated - creatinine clearance below 30 mL/min\n" in run.out
+    assert "29.97 mL/min" in run.out
+    assert "     > Cancel this order for ketamine\n" in run.out
+    url = f"http://127.0.0.1:{free}/cds-services/cluster-headache-order-sign"
+    assert run.out.endswith(f"-d @- {url} | python3 -m json.tool\n")
     with socket.create_server(("127.0.0.1", free)):
         pass  # nobody listens any more
 

@@ -100,3 +100,8 @@ def test_facts_that_are_only_shown_are_read_too() -> None:
     showing = replace(rule("showing", OLD), shown=("clearance",))
     assert BOOK.facts_of((showing,)) == ("age", "creatinine", "clearance")
     assert BOOK.facts_with(("sex", "clearance")) == ("sex", "age", "creatinine", "clearance")
+
+
+def test_rules_and_rulebooks_are_shown_in_short() -> None:
+    assert repr(BOOK.rules["middle"]) == "Rule(middle@0.1.0)"
+    assert repr(BOOK) == f"RuleBook({len(BOOK.rules)} rules, sha256:test)"

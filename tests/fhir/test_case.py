@@ -1,12 +1,13 @@
 """One call's record: indexes made once, absence proved by whole lists."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from cds.core.evaluate import Numbers
 from cds.core.facts import Known, Reason, Unknown
+from cds.core.moments import parse_moment
 from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, origin, period
 from cds.fhir.conditions import conditions_of
 from cds.fhir.terminology import Terminology
@@ -57,6 +58,39 @@ def test_the_first_readable_date_is_taken() -> None:
     case = case_of()
     assert case.moment(None, "soon", "2026-02-20", "2026-02-21") == case.moment("2026-02-20")
     assert case.moment("soon", 3) is None
+
+
+def test_times_of_one_offset_share_their_zone() -> None:
+    case = case_of()
+    first, second = case.moment("2026-02-20T08:00:00+01:00"), case.moment("2026-02-21T08:00:00+01:00")
+    assert first is not None
+    assert second is not None
+    assert first.earliest.tzinfo is second.earliest.tzinfo
+    assert second == parse_moment("2026-02-21T08:00:00+01:00", case.zone)
+    other = case.moment("2026-02-21T08:00:00-05:00")
+    assert other is not None
+    assert other.earliest.utcoffset() == timedelta(hours=-5)
+
+
+def test_what_no_entry_names_is_worked_out_once_for_all_facts_of_the_same_systems() -> None:
+    index, asked = Index(case_of()), list[Entry]()
+
+    def relevant(_: Case, entry: Entry) -> bool:
+        asked.append(entry)
+        return True
+
+    for code in (coded("urn:another-system", "1"), {"text": "an old stroke"}):
+        index.add(Entry(condition(code=code), TERMINOLOGY.concept(code), {}))
+    kinds = ("Condition",)
+    infarction, alike = Wanted.of("infarction", TERMINOLOGY), Wanted.of(("infarction",), TERMINOLOGY)
+    first = index.lacking(kinds, infarction, relevant)
+    assert first is not None
+    assert index.lacking(kinds, alike, relevant) is first
+    assert len(asked) == 1
+    named = index.lacking(kinds, Wanted.of("stroke", TERMINOLOGY), relevant)
+    assert named is not None
+    assert named.reason is Reason.TEXT_ONLY
+    assert index.lacking(("Appointment",), infarction, relevant) == Unknown(Reason.NOT_SENT)
 
 
 def test_an_index_of_several_value_sets_holds_an_entry_once() -> None:

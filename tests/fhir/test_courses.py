@@ -7,6 +7,7 @@ import pytest
 
 from cds.core.facts import Known, Reason
 from cds.core.moments import Moment, parse_moment
+from cds.fhir.exposures import MOST_EPISODES
 from tests.fhir.patients import (
     AS_OF,
     ZONE,
@@ -270,3 +271,10 @@ def test_where_an_increase_may_be_missing() -> None:
     assert value(INCREASES, without=("medicationStatements",)) is Reason.NOT_SENT
     assert value(INCREASES) == ()
     assert value(changed(INCREASES, when_not_recorded="unknown")) is Reason.NOT_RECORDED
+
+
+@pytest.mark.parametrize("definition", [COURSES, INCREASES])
+def test_more_courses_than_can_be_compared_are_unreadable(definition: Any) -> None:
+    courses = [told(f"s{i}", "2026-01-01", dose=240) for i in range(MOST_EPISODES + 1)]
+    assert isinstance(value(definition, *courses[1:]), tuple)
+    assert value(definition, *courses) is Reason.UNREADABLE

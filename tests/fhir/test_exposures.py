@@ -8,6 +8,7 @@ import pytest
 
 from cds.core.facts import Known, Reason, Unknown
 from cds.core.moments import Moment, days_between, hours_between, parse_moment
+from cds.fhir.exposures import MOST_EPISODES
 from tests.fhir.patients import (
     AS_OF,
     RXNORM,
@@ -449,3 +450,9 @@ def test_what_may_be_either_leaves_both_unknown(definition: Any) -> None:
     order = request("6130", "draft", id="new")
     assert value(definition, words, order=order) is Reason.TEXT_ONLY
     assert value(definition, without=("medicationStatements",), order=order) is Reason.NOT_SENT
+
+
+def test_more_stretches_than_can_be_compared_are_unreadable() -> None:
+    held = [stretch(f"s{i}", "2026-01-01", dose=240) for i in range(MOST_EPISODES + 1)]
+    assert value(CHANGES, *held[1:]) == ((moment("2026-01-01"), True),)
+    assert value(CHANGES, *held) is Reason.UNREADABLE

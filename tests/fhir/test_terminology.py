@@ -92,6 +92,20 @@ def test_a_concept_in_words_keeps_them() -> None:
     assert (TERMINOLOGY.concept(without).text, TERMINOLOGY.concept(without).is_coded) == ("Isoptin", False)
 
 
+def test_words_count_only_where_the_codes_do_not_tell() -> None:
+    known = coded(SNOMED, "230690007", "a stroke")
+    assert TERMINOLOGY.concept(known).text == ""
+    unknown = {"coding": [{"system": SNOMED, "code": code, "display": code} for code in ("1", "2")]}
+    assert TERMINOLOGY.concept(unknown).text == "1"
+    assert TERMINOLOGY.coded(unknown).text == ""
+    assert TERMINOLOGY.coded(unknown) == TERMINOLOGY.concept(unknown)._replace(text="")
+
+
+def test_any_number_of_codings_are_taken_together() -> None:
+    many = [(SNOMED, str(number)) for number in range(20)]
+    assert sets_of(*many, (ICD10CM, "I63.9")) == sets_of(*many[:2], (ICD10CM, "I63.9")) == {"stroke"}
+
+
 def test_a_reason_for_no_code_is_no_code() -> None:
     absent = coded("http://terminology.hl7.org/CodeSystem/data-absent-reason", "unknown", "?")
     assert not TERMINOLOGY.concept(absent).is_coded

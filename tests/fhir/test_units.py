@@ -4,9 +4,12 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from hypothesis import given as each
+from hypothesis import strategies as st
 
 from cds.core.facts import Bounded, Known, Reason, Unknown
-from cds.fhir.units import Scale, bounds, number_of, unit_of
+from cds.core.quantity import exact
+from cds.fhir.units import Scale, bounds, is_less, number_of, unit_of
 from tests.fhir.patients import changed, fact, quantity
 
 CREATININE = fact({}, "quantity", unit="umol/L", accepts=("umol/L", "mg/dL"), substance="creatinine")
@@ -120,3 +123,22 @@ def test_many_odd_units_do_not_fill_the_memory() -> None:
     assert isinstance(fresh.read(quantity(1, "x" * 1000)), Unknown)
     assert isinstance(fresh.read({"value": 1, "unit": 7}), Unknown)
     assert list(fresh._factors) == [(None, 7, None)]
+
+
+@each(st.integers() | st.floats())
+def test_a_number_is_exactly_what_is_written(value: float) -> None:
+    number = number_of(value)
+    if value == 0 or 1e-12 <= abs(value) <= 1e12:
+        assert number == exact(value)
+    else:
+        assert number is None
+
+
+@each(st.fractions(), st.fractions())
+def test_what_is_less(one: Fraction, other: Fraction) -> None:
+    assert is_less(one, other) is (one < other)
+
+
+@each(st.floats(1e-9, 1e9))
+def test_a_quantity_converts_exactly(value: float) -> None:
+    assert Scale(CREATININE).read({"value": value, "unit": "mg/dL"}) == Known(exact(value) * Fraction("88.4"))

@@ -37,6 +37,7 @@ from tests.hooks.calls import (
     card,
     cards,
     draft,
+    entries,
     labels,
     put,
     summaries,
@@ -310,6 +311,16 @@ def test_hostile_text_of_a_record_reaches_no_card(site: Site, name: str, hostile
         assert MARK not in one["summary"]
     response["cards"] = [{k: v for k, v in one.items() if k != "detail"} for one in response["cards"]]
     assert MARK not in json.dumps(response)
+
+
+@pytest.mark.parametrize("key", ["medicationStatements", "observations", "conditions"])
+@pytest.mark.parametrize("service", [REVIEW, SIGN])
+def test_a_record_of_thousands_of_entries_is_answered(site: Site, key: str, service: Service) -> None:
+    """Were entries compared each with each, this would not come to an end."""
+    body = site.call("candidate", service)
+    held = entries(body, key)
+    put(body, key, *({**held[i % len(held)], "id": f"copy-{i}"} for i in range(4000)))
+    contract.check(site.ask(body, service))
 
 
 def test_deeply_nested_records_are_answered(site: Site) -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from cds.core.errors import RequestError
 from cds.core.rules import RuleBook, Status
 from cds.hooks import notices
-from cds.hooks.call import MOST_ORDERS
+from cds.hooks.call import MOST_DRAFTS, MOST_ORDERS
 from tests.hooks import contract
 from tests.hooks.calls import (
     FAILED,
@@ -322,10 +322,19 @@ def test_a_neighbour_in_words_may_be_anything(site: Site) -> None:
 
 def test_more_orders_than_can_be_answered_in_time_are_refused(site: Site) -> None:
     orders = [order_of(KETAMINE, id=f"m{i}") for i in range(MOST_ORDERS + 1)]
+    assert len(cards(site.sign("candidate", instead(*orders[1:])))) >= MOST_ORDERS
     with pytest.raises(RequestError) as caught:
         site.sign("candidate", instead(*orders))
     assert caught.value.status == 413
     assert [fault.path for fault in caught.value.faults] == ["$.context.draftOrders"]
+
+
+def test_a_session_of_more_drafts_than_can_be_compared_is_refused_where_one_is_judged(site: Site) -> None:
+    company = [order_of(ASPIRIN, id=f"m{i}") for i in range(MOST_DRAFTS)]
+    assert said(site.sign("candidate", instead(*company))) == NOTHING_SAID
+    with pytest.raises(RequestError) as caught:
+        site.sign("candidate", instead(order_of(KETAMINE), *company))
+    assert caught.value.status == 413
 
 
 def test_drafts_without_an_id_are_judged_and_not_cancelled(site: Site) -> None:

@@ -19,7 +19,7 @@ from cds.hooks.cards import OVERRIDE_REASON, SERVICE_NAME, TOPIC, Cards, Topic, 
 from cds.hooks.request import EXTENSION
 from cds.hooks.suggestions import Subject
 from tests.hooks import contract
-from tests.hooks.calls import NOW, Json, labels, order_of
+from tests.hooks.calls import NOW, Json, Site, labels, order_of
 from tests.hooks.verdicts import SAYINGS, Saying, decision, said, verdict, worded
 
 RENAL = "ketamine-renal-contraindication"
@@ -169,8 +169,9 @@ def test_a_notice_is_a_warning_of_the_service_itself(rulebook: RuleBook) -> None
 @given(sayings=SAYINGS, has_order=st.booleans())
 @settings(max_examples=60)
 def test_whatever_the_rules_say_the_cards_keep_the_contract(
-    rulebook: RuleBook, sayings: list[Saying], has_order: bool
+    site: Site, sayings: list[Saying], has_order: bool
 ) -> None:
+    rulebook = site.answers.rulebook
     given = [said(rulebook, saying) for saying in sayings]
     cards = made(rulebook, given, order(rulebook) if has_order else None, SHEET)
     levels = [card["indicator"] for card in cards]

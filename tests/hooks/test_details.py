@@ -12,7 +12,7 @@ from cds.core.truth import Truth
 from cds.hooks import details
 from cds.hooks.advice import advise
 from cds.hooks.lacking import Lacking
-from tests.hooks.calls import NOW
+from tests.hooks.calls import NOW, Site
 from tests.hooks.contract import outside_code
 from tests.hooks.test_plaintext import HOSTILE
 from tests.hooks.verdicts import decision, verdict, with_status, worded
@@ -80,8 +80,9 @@ def test_a_cut_text_fits(text: str, room: int) -> None:
 
 @given(data=st.data(), texts=st.lists(st.text(min_size=1, max_size=300), min_size=1, max_size=8, unique=True))
 def test_every_heading_is_shorter_than_140_characters(
-    rulebook: RuleBook, data: st.DataObject, texts: list[str]
+    site: Site, data: st.DataObject, texts: list[str]
 ) -> None:
+    rulebook = site.answers.rulebook
     rules = sorted(rulebook.rules.values(), key=lambda rule: rule.id)
     verdicts = [
         verdict(worded(rule, text.replace("{", "(")), data.draw(st.sampled_from(Truth)))
@@ -153,7 +154,8 @@ def test_only_what_is_not_approved_is_marked_so(rulebook: RuleBook) -> None:
 
 
 @given(st.sampled_from(HOSTILE) | st.text(), st.sampled_from(HOSTILE) | st.text())
-def test_text_of_a_record_never_stands_bare(rulebook: RuleBook, reference: str, at: str) -> None:
+def test_text_of_a_record_never_stands_bare(site: Site, reference: str, at: str) -> None:
+    rulebook = site.answers.rulebook
     marked = FactSheet({"creatinine_clearance": Known(29, (Origin(f"Q{reference}Q", f"Q{at}Q"),))})
     _, detail = written(rulebook, [verdict(rulebook.rules[RENAL], Truth.TRUE)], [], marked)
     bare = outside_code(detail)

@@ -11,7 +11,7 @@ from fhir.resources.R4B.medicationrequest import MedicationRequest
 from cds.core.decide import Decision
 from cds.core.errors import RuleBookError
 from cds.core.evaluate import Numbers
-from cds.core.facts import FactSheet
+from cds.core.facts import FactSheet, Known
 from cds.core.rules import RuleBook
 from cds.fhir.orders import Order, read_orders
 from cds.fhir.terminology import Terminology
@@ -41,8 +41,9 @@ def draft(rulebook: RuleBook) -> Order:
     return read_orders(resource, "p", terminology, rulebook.drugs, datetime(2026, 3, 2, tzinfo=UTC))[0]
 
 
-def made(rulebook: RuleBook, day: date, *names: str) -> list[dict[str, Any]]:
-    decision = Decision({}, FactSheet({}), Numbers(rulebook, day))
+def made(rulebook: RuleBook, day: date, *names: str, for_headache: bool = False) -> list[dict[str, Any]]:
+    facts = FactSheet({"order_for_cluster_headache": Known(for_headache)})
+    decision = Decision({}, facts, Numbers(rulebook, day))
     found = Replacements.of(rulebook).named(names)
     suggestions = [r.replacement(draft(rulebook), decision, Subject("p", "e"), lambda: "id") for r in found]
     return [suggestion for suggestion in suggestions if suggestion is not None]
@@ -66,6 +67,16 @@ def test_the_order_is_deleted_and_a_valid_one_created(rulebook: RuleBook, name: 
     assert resource["subject"] == {"reference": "Patient/p"}
     assert resource["medicationCodeableConcept"]["text"]
     assert resource["medicationCodeableConcept"]["coding"][0]["code"]
+
+
+def test_the_new_order_keeps_the_reason_cluster_headache(rulebook: RuleBook) -> None:
+    def reasons(*, for_headache: bool) -> Any:
+        (suggestion,) = made(rulebook, DAY, "replace-with-oxygen", for_headache=for_headache)
+        return suggestion["actions"][1]["resource"].get("reasonCode")
+
+    assert reasons(for_headache=False) is None
+    ((coding,),) = (reason["coding"] for reason in reasons(for_headache=True))
+    assert coding["code"] == "193031009"
 
 
 def test_nothing_is_offered_that_no_rule_names(rulebook: RuleBook) -> None:

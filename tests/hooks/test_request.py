@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cds.core.errors import Fault, RequestError
-from cds.hooks.request import EXTENSION, HookRequest, read_request
+from cds.hooks.request import EXTENSION, SCHEMA, HookRequest, patient_of, read_request
 from cds.hooks.services import SERVICES, Service
 from tests.hooks.calls import REVIEW, SELECT, SIGN
 
@@ -271,3 +271,21 @@ def test_whatever_json_comes_it_is_read_or_refused(sent: Any, service: Service, 
     else:
         assert request.hook == service.hook
         assert request.patient_id
+
+
+@given(BODY)
+def test_a_patient_is_found_exactly_where_the_schema_finds_no_fault(sent: Any) -> None:
+    assert (patient_of(sent) is None) is bool(SCHEMA.validate(sent))
+
+
+WELL_FORMED: dict[str, Any] = {
+    "hook": "x", "hookInstance": "y", "context": {"patientId": "1"}, "prefetch": {}, "extension": {}
+}  # fmt: skip
+
+
+@given(st.sampled_from(sorted(WELL_FORMED)), JSON)
+def test_one_odd_member_is_found_by_both(name: str, odd: Any) -> None:
+    sent = {**WELL_FORMED, name: odd}
+    assert (patient_of(sent) is None) is bool(SCHEMA.validate(sent))
+    sent["context"] = {"patientId": odd}
+    assert (patient_of(sent) is None) is bool(SCHEMA.validate(sent))

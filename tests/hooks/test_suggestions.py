@@ -20,7 +20,7 @@ from cds.fhir.orders import Order, read_orders
 from cds.fhir.terminology import Terminology
 from cds.hooks.lacking import Remedy
 from cds.hooks.suggestions import ProtocolDose, Subject, cancellation, is_named, ordered_tests
-from tests.hooks.calls import NOW, RXNORM, SNOMED, UCUM, Json, order_of
+from tests.hooks.calls import NOW, RXNORM, SNOMED, UCUM, Json, Site, order_of
 from tests.hooks.verdicts import decision
 
 SUBJECT = Subject("123", "9")
@@ -200,7 +200,8 @@ def test_without_a_dose_or_with_esketamine_nothing_is_suggested(
 
 
 @given(st.fractions(1, 200, max_denominator=1000))
-def test_the_dose_in_words_is_the_dose_in_figures(rulebook: RuleBook, dose: Fraction) -> None:
+def test_the_dose_in_words_is_the_dose_in_figures(site: Site, dose: Fraction) -> None:
+    rulebook = site.answers.rulebook
     made = replaced(rulebook, known(rulebook, protocol_dose=dose))
     assert made is not None
     instruction = made["actions"][1]["resource"]["dosageInstruction"][0]

@@ -1,6 +1,6 @@
 """Body size (knowledge paper 6.3)."""
 
-from cds.core.derive import Inputs, strict
+from cds.core.derive.inputs import Inputs, strict
 from cds.core.facts import Fact, Known
 
 

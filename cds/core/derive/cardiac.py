@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from cds.core.derive import Inputs, strict
+from cds.core.derive.inputs import Inputs, strict
 from cds.core.facts import Fact, Known
 
 

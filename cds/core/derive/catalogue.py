@@ -1,7 +1,6 @@
 """The closed catalogue of derivations: the names that ``derive:`` may use in a fact file."""
 
 from cds.core.derive import (
-    Derivation,
     body,
     cardiac,
     combine,
@@ -22,6 +21,7 @@ from cds.core.derive import (
     trial,
     withdrawal,
 )
+from cds.core.derive.inputs import Derivation
 
 DERIVATIONS: dict[str, Derivation] = {
     function.__name__: function

@@ -1,6 +1,6 @@
 """One fact from several sources."""
 
-from cds.core.derive import Inputs
+from cds.core.derive.inputs import Inputs
 from cds.core.facts import Fact, Known, Unknown
 
 

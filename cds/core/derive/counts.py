@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
-from cds.core.derive import Inputs, interval, strict
+from cds.core.derive.inputs import Inputs, interval, strict
 from cds.core.facts import Fact, Reason
 from cds.core.moments import local_days
 

@@ -1,7 +1,7 @@
 """Diagnoses that rest on several entries of the record: subtype of cluster headache, reach of the service,
 NYHA class."""
 
-from cds.core.derive import Inputs
+from cds.core.derive.inputs import Inputs
 from cds.core.facts import Fact, Known, Reason, Unknown
 
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from fractions import Fraction
 from itertools import chain
 
-from cds.core.derive import Inputs, ends, interval, strict
+from cds.core.derive.inputs import Inputs, ends, interval, strict
 from cds.core.facts import Fact, Known, Reason, Unknown
 from cds.core.moments import Moment
 

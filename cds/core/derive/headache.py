@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
 
-from cds.core.derive import Inputs, interval, strict
+from cds.core.derive.inputs import Inputs, interval, strict
 from cds.core.facts import Fact, Reason, Unknown
 from cds.core.moments import Moment, local_days
 

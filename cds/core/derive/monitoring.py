@@ -1,12 +1,11 @@
 """Measurements against the changes of treatment that call for them (knowledge paper 3.4 VE-17, 3.5 LI-8)."""
 
 from collections.abc import Iterable
-from dataclasses import replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from cds.core.derive import Inputs, interval, strict
+from cds.core.derive.inputs import Inputs, interval, strict
 from cds.core.derive.times import days_since
 from cds.core.facts import NEVER, Fact, Known, Reason, Unknown
 from cds.core.moments import Moment, local_days
@@ -23,7 +22,7 @@ def days_since_measured(inputs: Inputs) -> Fact:
     """
     history, as_of = inputs.facts
     moments = tuple(measured[0] for measured in inputs.values[0])
-    return days_since(replace(inputs, facts=(Known(moments, history.origins), as_of)))
+    return days_since(inputs._replace(facts=(Known(moments, history.origins), as_of)))
 
 
 @strict

@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 from fractions import Fraction
 
-from cds.core.derive import Inputs, ends, interval
+from cds.core.derive.inputs import Inputs, ends, interval
 from cds.core.facts import Fact, Known, Reason, Unknown
 from cds.core.moments import local_days, years_between
 

@@ -11,7 +11,7 @@ from datetime import datetime
 from fractions import Fraction
 from typing import Any
 
-from cds.core.derive import Inputs, ends
+from cds.core.derive.inputs import Inputs, ends
 from cds.core.facts import Fact, Known, Missing, Reason, Unknown, missing_of
 from cds.core.moments import Moment, days_between
 
@@ -44,7 +44,7 @@ def pregnancy(inputs: Inputs) -> Fact:
     makes older positive evidence doubtful.
     """
     sex, age, tests, hcg, status, onsets, as_of, *ruled_out = inputs.facts
-    if not isinstance(as_of, Known) or None in inputs.numbers:
+    if not isinstance(as_of, Known) or any(number is None for number in inputs.numbers):
         return inputs.unknown()
     youngest, oldest, test_age, positive, negative, longest = inputs.limits
     evidence = [
@@ -69,7 +69,7 @@ def lactation(inputs: Inputs) -> Fact:
     else it is unknown.
     """
     sex, age, answers, onsets, as_of = inputs.facts
-    if not isinstance(as_of, Known) or None in inputs.numbers:
+    if not isinstance(as_of, Known) or any(number is None for number in inputs.numbers):
         return inputs.unknown()
     youngest, oldest, greatest_age = inputs.limits
     evidence = [Evidence(at, says) for at, says in _entries(answers)]

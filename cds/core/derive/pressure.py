@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from cds.core.derive import Inputs, interval, strict
+from cds.core.derive.inputs import Inputs, interval, strict
 from cds.core.facts import Fact, Reason, Unknown
 from cds.core.moments import Moment, days_between, elapsed
 

@@ -6,7 +6,7 @@ For values that are measured only with a reason to (ejection fraction, TSH): the
 
 from fractions import Fraction
 
-from cds.core.derive import Inputs
+from cds.core.derive.inputs import Inputs
 from cds.core.facts import Bounded, Fact, Known, Reason
 
 

@@ -6,8 +6,8 @@ from datetime import date, timedelta, tzinfo
 from fractions import Fraction
 from itertools import groupby, pairwise
 
-from cds.core.derive import Inputs, ends, interval
 from cds.core.derive.headache import Diary, count_attacks
+from cds.core.derive.inputs import Inputs, ends, interval
 from cds.core.facts import Fact, Known, Reason, Unknown, missing_of
 
 _SHORTEST_MONTH, _LONGEST_MONTH = 28, 31

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
-from cds.core.derive import Inputs, ends, interval
+from cds.core.derive.inputs import Inputs, ends, interval
 from cds.core.facts import Fact, Known, Missing, Reason, Unknown
 from cds.core.moments import Moment, local_days
 from cds.core.quantity import convert
@@ -13,6 +13,7 @@ from cds.core.quantity import convert
 _FEMALE = Fraction("0.85")
 _FACTORS = {"female": (_FEMALE,), "male": (Fraction(1),)}
 _UMOL_PER_MG = convert(Fraction(1), "mg/dL", "umol/L", "creatinine")
+_DIVISOR = 72 / _UMOL_PER_MG  # of the formula, whose creatinine is in mg/dL
 _NO_SEX = "neither female nor male is recorded"
 _OBESE = "actual and adjusted body weight give different results; the clinician decides"
 
@@ -51,7 +52,7 @@ def cockcroft_gault(inputs: Inputs) -> Fact:
 
 
 def _clearance(age: Fraction, kilograms: Fraction, creatinine: Fraction) -> Fraction:
-    return max(Fraction(0), (140 - age) * kilograms / (72 * creatinine / _UMOL_PER_MG))
+    return max(Fraction(0), (140 - age) * kilograms / (_DIVISOR * creatinine))
 
 
 def _adjusted(weight: Fraction, height: Fraction, factor: Fraction, obese: Fraction) -> Fraction:

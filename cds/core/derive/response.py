@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
-from cds.core.derive import Inputs, ends, interval, strict
 from cds.core.derive.headache import count_attacks, diary_interval, mean_before
+from cds.core.derive.inputs import Inputs, ends, interval, strict
 from cds.core.facts import Fact, Reason, Unknown
 from cds.core.moments import Moment, local_days
 

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from datetime import datetime
 from fractions import Fraction
 
-from cds.core.derive import Inputs, interval, strict
+from cds.core.derive.inputs import Inputs, interval, strict
 from cds.core.facts import NEVER, Fact, Known, Reason, Unknown
 from cds.core.moments import Moment, days_between, hours_between
 

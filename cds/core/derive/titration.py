@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from cds.core.derive import Inputs, ends, interval
+from cds.core.derive.inputs import Inputs, ends, interval
 from cds.core.facts import Fact, Reason, Unknown
 
 _TOO_EARLY = "measured too early after the last change of dose"

@@ -6,7 +6,7 @@ from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
 
-from cds.core.derive import Inputs, strict
+from cds.core.derive.inputs import Inputs, strict
 from cds.core.facts import Fact, Known, Reason, Unknown
 from cds.core.moments import Moment, local_days
 

@@ -2,7 +2,7 @@
 
 from fractions import Fraction
 
-from cds.core.derive import Inputs, interval
+from cds.core.derive.inputs import Inputs, interval
 from cds.core.facts import NEVER, Fact, Known, Reason
 from cds.core.moments import Moment, days_between
 
