@@ -94,7 +94,7 @@ def medication_request(drug: Code, instruction: Json, subject: Subject) -> Json:
 
 
 def reason_of(decision: Decision, headache: Code) -> Json:
-    """The reason of a new order: the old one's, where that was cluster headache, so that it stays in scope."""
+    """The reason of a new order: cluster headache where that was the old one's, so that it stays in scope."""
     given = decision.sheet["order_for_cluster_headache"]
     if isinstance(given, Known) and given.value is True:
         return {"reasonCode": [{"coding": [coding_of(headache)], "text": headache.display}]}

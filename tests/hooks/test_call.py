@@ -197,6 +197,13 @@ def test_but_not_where_the_order_is_none_of_ours(site: Site) -> None:
     assert said(site.ask(site.call("no-cluster-headache", SIGN, "", *edits))) == NOTHING_SAID
 
 
+@pytest.mark.parametrize(("words", "is_heard"), [("General anaesthesia", False), ("Algie vasculaire", True)])
+def test_a_reason_in_words_counts_where_it_names_the_disease(site: Site, words: str, is_heard: bool) -> None:
+    order = order_of(KETAMINE, reasonCode=[{"text": words}])
+    response = site.ask(site.call("no-cluster-headache", SIGN, "", instead(order)))
+    assert bool(response["cards"]) is is_heard
+
+
 # ------------------------------------------------------------------ drugs without a code
 
 IN_WORDS = order_of(None, "Ketamine 50 mg IV", id="m1")
