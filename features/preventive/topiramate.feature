@@ -36,6 +36,8 @@ Feature: Topiramate
 
       Examples:
         | person              | card            |
+        | a woman of 11 years | no warning card |
+        | a woman of 12 years | a warning card  |
         | a woman of 30 years | a warning card  |
         | a woman of 55 years | a warning card  |
         | a woman of 56 years | no warning card |

@@ -87,6 +87,33 @@ Feature: Where therapy stands, and the one next step
       And the card is headed "Consider a suboccipital steroid injection as a bridge or an addition"
       And the card says "level A in the US (AHS), the only preventive with it"
 
+    Scenario Outline: Attacks count as uncontrolled from 2 a day
+      Given oxygen is taken since 2025-12-01
+      And there is no suboccipital steroid injection on record
+      And the diary counts <attacks> attacks on 14 of the last 14 days
+      When the chart is opened
+      Then the chart finds the criterion "KI-3" <verdict>
+      And the clinician sees <card>
+
+      Examples:
+        | attacks | verdict | card         |
+        | 28      | met     | an info card |
+        | 27      | not met | no info card |
+
+    Scenario Outline: An injection counts as prevention for 28 days
+      Given oxygen is taken since 2025-12-01
+      And there is no verapamil on record
+      And there is no attack diary on record
+      And the diary counts 14 attacks on 14 of the last 14 days
+      And a suboccipital steroid injection was given on <day>
+      When the chart is opened
+      Then the clinician sees <card>
+
+      Examples:
+        | day        | card         |
+        | 2026-02-03 | no info card |
+        | 2026-02-02 | an info card |
+
     Scenario: Verapamil and injections failed, chronic, no lithium yet
       Given oxygen is taken since 2025-12-01
       And there is no lithium on record

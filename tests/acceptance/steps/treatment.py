@@ -51,6 +51,11 @@ def _(record: Record, word: str, days: str) -> None:
         record.add(word, fhir.administration(drugs.DRUGS[word], f"{day}T12:00:00+01:00"))
 
 
+@given(parsers.re(rf"a suboccipital steroid injection was given on (?P<day>{_DATE})"))
+def _(record: Record, day: str) -> None:
+    record.add(drugs.INJECTION.display, fhir.injection(drugs.INJECTION, day))
+
+
 @given(parsers.re(r"(?P<number>\d+) suboccipital steroid injections were given in the last year"))
 def _(record: Record, number: str) -> None:
     for position in range(1, int(number) + 1):
