@@ -53,11 +53,6 @@ def templates(rulebook: RuleBook, fact_names: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def keys_of(found: Mapping[str, str]) -> dict[str, str]:
-    """Prefetch key -> resource type of generated templates, as ``read_record`` takes it."""
-    return {key: KEYS[key] for key in found}
-
-
 def kinds_of(definition: FactDef) -> tuple[str, ...]:
     """The resource types that one fact is read from."""
     read = definition.read or {}

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cds.fhir.prefetch import KEYS, answer, keys_of, templates
+from cds.fhir.prefetch import KEYS, answer, templates
 from cds.fhir.record import State, read_record
 from tests.fhir.patients import (
     LOINC,
@@ -112,10 +112,6 @@ def test_templates_are_portable_searches() -> None:
         assert set(re.findall(r"\{\{(.*?)\}\}", template)) == {"context.patientId"}
         assert urlsplit(template).path.partition("/")[0] == KEYS[key]
         assert re.fullmatch(r"Patient/\{\{.*\}\}|[A-Za-z]+\?patient=[^&]*(&code=[^&]*)?", template)
-    assert keys_of({"patient": "", "allergies": ""}) == {
-        "patient": "Patient",
-        "allergies": "AllergyIntolerance",
-    }
 
 
 def test_a_prefix_is_no_code_to_search_for() -> None:
