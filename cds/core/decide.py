@@ -1,16 +1,16 @@
 """All rules in reach, in dependency order: the engine's twin, with the trace the engine cannot give."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from cds.core.evaluate import Numbers, Verdict, evaluate
+from cds.core.conditions import Case
+from cds.core.evaluate import Numbers, Verdict
 from cds.core.facts import FactSheet, Missing
 from cds.core.rules import Rule
 from cds.core.truth import Truth
 
 
-@dataclass(frozen=True, slots=True)
-class Decision:
+class Decision(NamedTuple):
     """Verdicts by rule id, in the order evaluated, with the facts and numbers they rest on."""
 
     verdicts: Mapping[str, Verdict]
@@ -24,11 +24,12 @@ class Decision:
 
 
 def decide(rules: tuple[Rule, ...], sheet: FactSheet, numbers: Numbers) -> Decision:
-    """Evaluate ``rules``, which ``RuleBook.reach`` gave: each after the rules whose findings it needs."""
+    """``rules``, which ``RuleBook.reach`` gave: each after the rules whose findings it needs."""
     findings: dict[str, tuple[Truth, tuple[Missing, ...]]] = {}
+    case = Case(sheet, findings)
     verdicts: dict[str, Verdict] = {}
     for rule in rules:
-        verdict = evaluate(rule, sheet, findings, numbers)
-        verdicts[rule.id] = verdict
-        findings[rule.id] = (verdict.truth, verdict.missing)
+        rule_id = rule.id
+        verdict = verdicts[rule_id] = numbers.ready(rule).verdict(case)
+        findings[rule_id] = (verdict.truth, verdict.missing)
     return Decision(verdicts, sheet, numbers)

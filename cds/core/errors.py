@@ -5,8 +5,10 @@
     CdsError
     |- UnitError       a unit outside the closed table, or two that do not convert
     |- RuleBookError   the rule files are unsound: start-up and command line (holds every Issue)
-    |- RequestError    the caller's request cannot be judged: 400, 404, 412, 413, 415 (holds every Fault)
-    '- EngineError     ours: the engine failed or disagreed with the core; 500, never fewer cards
+    |- RequestError    the caller's request is not answered: 4xx, 503 (holds every Fault)
+    |- EngineError     ours: the engine failed; 500, never fewer cards
+    |  '- DisagreementError   it decided otherwise than the core
+    '- RecordError     ours: the answer could be recorded nowhere, so it is not sent; 503
 
 No message of a RequestError or EngineError may carry patient data: they are sent and logged.
 """
@@ -67,3 +69,11 @@ class RequestError(CdsError):
 
 class EngineError(CdsError):
     """The rule engine failed, or its verdict differs from the core's. The call must fail loudly."""
+
+
+class DisagreementError(EngineError):
+    """The engine's verdict differs from the core's."""
+
+
+class RecordError(CdsError):
+    """The decision log can be written neither to the database nor to the spool. The answer is not sent."""

@@ -78,7 +78,7 @@ class Wording:
         if definition.type is FactType.QUANTITY:
             if fact.value == NEVER:
                 return "none on record"
-            return show(fact.value, definition.unit or "1", self._limits.get(definition.name, ()))
+            return _spoken(fact.value, definition.unit or "1", self._limits.get(definition.name, ()))
         if definition.type is FactType.RAW:
             return "on record" if fact.value else "none on record"
         return str(fact.value).replace("-", " ")
@@ -86,7 +86,7 @@ class Wording:
     def _bounded(self, definition: FactDef, fact: Bounded) -> str:
         unit, limits = definition.unit or "1", self._limits.get(definition.name, ())
         lower, upper = (
-            None if bound is None else show(bound, unit, limits) for bound in (fact.lower, fact.upper)
+            None if bound is None else _spoken(bound, unit, limits) for bound in (fact.lower, fact.upper)
         )
         if lower and upper:
             return f"between {lower} and {upper}"
@@ -162,4 +162,16 @@ class Wording:
         says = self.says(criterion.says)
         if "{" in says:
             says = self.fill(says, verdict, sheet)
-        return Line(MARKS[truth], says, tuple(values), tuple(origins), missing)
+        return Line(MARKS[truth], says, tuple(dict.fromkeys(values)), tuple(origins), missing)
+
+
+# What clinicians say of hours: minutes below two of them, days above forty-eight (UCUM units).
+_FEW, _MANY = Fraction(2), Fraction(48)
+
+
+def _spoken(value: Fraction, unit: str, limits: tuple[Fraction, ...]) -> str:
+    """A value of a patient; a time in hours in the unit that fits it, never rounded onto a limit."""
+    if unit != "h" or _FEW <= value <= _MANY:
+        return show(value, unit, limits)
+    factor, spoken = (Fraction(60), "min") if value < _FEW else (Fraction(1, 24), "d")
+    return show(value * factor, spoken, tuple(limit * factor for limit in limits))

@@ -11,7 +11,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any, NamedTuple
 
+from cds.core.members import plain_members
 
+
+@plain_members
 class Reason(enum.StrEnum):
     """Why a fact is not known. The spelling is part of the response contract."""
 
@@ -40,8 +43,7 @@ class Missing(NamedTuple):
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Known:
+class Known(NamedTuple):
     """A settled value: bool, choice (str), number in the fact's unit (Fraction), or raw input of a
     derivation."""
 
@@ -49,8 +51,7 @@ class Known:
     origins: tuple[Origin, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Bounded:
+class Bounded(NamedTuple):
     """A number between ``lower`` and ``upper`` (inclusive, in the fact's unit; None is open)."""
 
     lower: Fraction | None
@@ -61,8 +62,7 @@ class Bounded:
     note: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Unknown:
+class Unknown(NamedTuple):
     """No value. ``missing`` names the facts that would give one, where the fact is derived from others."""
 
     reason: Reason
@@ -77,6 +77,7 @@ Fact = Known | Bounded | Unknown
 NEVER = Fraction(10**9)
 
 
+@plain_members
 class FactType(enum.StrEnum):
     """The closed list of fact types a rule may ask for; ``RAW`` facts only feed derivations."""
 

@@ -6,23 +6,21 @@ an interval: "ergotamine yesterday" seen today at 08:00 is 8 to 32 hours ago (kn
 """
 
 import re
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
+from datetime import UTC, date, datetime, time, timedelta, timezone, tzinfo
 from fractions import Fraction
+from typing import NamedTuple
 
 _MOMENT = re.compile(
     r"(\d{4})(?:-(\d\d)(?:-(\d\d)"
     r"(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,12}))?)?\s?(Z|[+-]\d\d:?\d\d)?)?)?)?",
     re.ASCII,
 )
-_MICRO = timedelta(microseconds=1)
+_MICRO, _DAY, _MIDNIGHT = timedelta(microseconds=1), timedelta(days=1), time()
 # Systems write the year 1 for "no date" and 9999 for "no end"; neither can be moved to another zone.
 _NO_DATE, _NO_END = 1, 9999
-_PLACEHOLDERS = ("0000", "0001", "9999")
 
 
-@dataclass(frozen=True, slots=True)
-class Moment:
+class Moment(NamedTuple):
     """Some instant in ``[earliest, latest)``, or exactly ``earliest`` where both are equal. Zone-aware."""
 
     earliest: datetime
@@ -31,7 +29,7 @@ class Moment:
     @property
     def is_exact(self) -> bool:
         """Whether the record gives a time of day."""
-        return self.earliest == self.latest
+        return self.earliest is self.latest or self.earliest == self.latest
 
     @property
     def last_instant(self) -> datetime:
@@ -39,12 +37,15 @@ class Moment:
         return self.latest if self.is_exact else self.latest - _MICRO
 
 
-def parse_moment(text: object, zone: tzinfo) -> Moment | None:
+def parse_moment(text: object, zone: tzinfo, offsets: dict[str, tzinfo] | None = None) -> Moment | None:
     """A FHIR date, dateTime or instant of any precision; None if it is not one. A date that stands for "no
-    end" becomes one in the year 9998."""
+    end" becomes one in the year 9998.
+
+    ``offsets`` keeps the zones of the times of one call: times of one zone object compare ten times as fast.
+    """
     if not isinstance(text, str) or len(text) > 40:
         return None
-    common = _parse_common(text, zone)
+    common = _parse_common(text, zone, {} if offsets is None else offsets)
     if common is not None:
         return common
     matched = _MOMENT.fullmatch(text.strip())
@@ -72,25 +73,38 @@ def parse_moment(text: object, zone: tzinfo) -> Moment | None:
         return None
 
 
-def _parse_common(text: str, zone: tzinfo) -> Moment | None:
-    """The two forms that nearly all records have, twenty times as fast: a day, and seconds with a zone."""
-    if text[4:8:3] != "--" or not text.isascii() or text.startswith(_PLACEHOLDERS):
-        return None
+def _parse_common(text: str, zone: tzinfo, offsets: dict[str, tzinfo]) -> Moment | None:
+    """The two forms that nearly all records have, ten times as fast: a day, and seconds with a zone."""
+    length = len(text)
     try:
-        if len(text) == 10:
-            start = datetime.fromisoformat(text).replace(tzinfo=zone)
-            return Moment(start, start + timedelta(days=1))
-        if text[10:17:3] == "T::" and (text[19:] == "Z" or (len(text) == 25 and text[22] == ":")):
+        if length == 10 and text[4] == "-" == text[7]:
+            day = date.fromisoformat(text)
+            if not _NO_DATE < day.year < _NO_END:
+                return None
+            start = datetime.combine(day, _MIDNIGHT, zone)
+            return Moment(start, start + _DAY)
+        if (length == 20 and text[19] == "Z") or (length == 25 and text[22] == ":"):
             instant = datetime.fromisoformat(text)
+            if text[4:8:3] != "--" or text[10:17:3] != "T::" or not _NO_DATE < instant.year < _NO_END:
+                return None
+            shared = offsets.get(text[19:]) or _share(text[19:], instant, zone, offsets)
+            instant = datetime.combine(instant, instant.time(), shared)
             return Moment(instant, instant)
     except ValueError:
-        return None
+        pass
     return None
+
+
+def _share(offset: str, instant: datetime, zone: tzinfo, offsets: dict[str, tzinfo]) -> tzinfo:
+    """The one zone object for all times with this offset; ``zone`` itself where it is that."""
+    own = instant.tzinfo or zone
+    offsets[offset] = zone if type(zone) is timezone and zone == own else own
+    return offsets[offset]
 
 
 def _next(start: datetime, has_month: bool, has_day: bool) -> datetime:
     if has_day:
-        return start + timedelta(days=1)
+        return start + _DAY
     if has_month:
         return start.replace(year=start.year + start.month // 12, month=start.month % 12 + 1)
     return start.replace(year=start.year + 1)
@@ -118,13 +132,19 @@ def _hours(earlier: datetime, later: datetime) -> Fraction:
 def elapsed(earlier: datetime, later: datetime) -> timedelta:
     """The time that passes between two instants. Python's own difference of two times of one zone is that of
     the clocks on the wall, an hour too long or short across a change of the clocks."""
+    if earlier.tzinfo is later.tzinfo and type(later.tzinfo) is timezone:  # whose clocks are never changed
+        return later - earlier
     return later.astimezone(UTC) - earlier.astimezone(UTC)
 
 
 def local_days(moment: Moment, zone: tzinfo | None) -> tuple[date, date]:
     """The first and the last calendar day in ``zone`` that ``moment`` may lie on."""
-    first = moment.earliest.astimezone(zone).date()
-    return first, first if moment.is_exact else moment.last_instant.astimezone(zone).date()
+    first = _local(moment.earliest, zone).date()
+    return first, first if moment.is_exact else _local(moment.last_instant, zone).date()
+
+
+def _local(instant: datetime, zone: tzinfo | None) -> datetime:
+    return instant if instant.tzinfo is zone else instant.astimezone(zone)
 
 
 def days_between(moment: Moment, as_of: datetime) -> tuple[int, int]:

@@ -50,6 +50,7 @@ _TABLE: dict[str, tuple[str, Fraction]] = {
     }.items()
     for code, factor in units.items()
 }  # fmt: skip
+UNITS = tuple(_TABLE)
 
 # What records write instead of the UCUM code. Folded to lower case with single spaces; folding turns the
 # micro sign into the Greek letter, so that one entry serves both.

@@ -5,6 +5,7 @@ The operators are a closed list (the rule format, section 2); there is no "is un
 """
 
 import enum
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,8 +13,10 @@ from fractions import Fraction
 from functools import cached_property
 
 from cds.core.facts import FactDef
+from cds.core.members import plain_members
 
 
+@plain_members
 class Kind(enum.StrEnum):
     """What a rule says when it is met; decides the level of its card."""
 
@@ -24,6 +27,7 @@ class Kind(enum.StrEnum):
     CLASSIFICATION = "classification"
 
 
+@plain_members
 class Status(enum.StrEnum):
     """Standing of a rule. ``review`` speaks in the demo only, ``active`` everywhere."""
 
@@ -34,6 +38,7 @@ class Status(enum.StrEnum):
     RETIRED = "retired"
 
 
+@plain_members
 class Comparison(enum.StrEnum):
     """Comparisons in words: 2 is *at least* 2; 30 is not *less than* 30."""
 
@@ -138,13 +143,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The card text for one verdict. ``suggest`` names suggestions of ``cds.hooks.suggestions``."""
+    """The card text for one verdict. ``suggest`` names suggestions of ``cds.hooks.suggestions``.
+
+    ``proposes`` names the value sets of the drugs that the card proposes to somebody who does not have them.
+    """
 
     indicator: str
     summary: str
     detail: str = ""
     override_reasons: tuple[str, ...] = ()
     suggest: tuple[str, ...] = ()
+    proposes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,11 +169,12 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """A reviewer's sign-off as written in the file."""
+    """A reviewer's sign-off as written in the file; ``digest`` names the content that was signed."""
 
     name: str
     role: str
     on: date
+    digest: str = ""
 
 
 @dataclass(frozen=True, repr=False)
@@ -210,6 +220,11 @@ class Rule:
     def reference(self) -> str:
         """``id@version``, as cards and logs name it."""
         return f"{self.id}@{self.version}"
+
+    @cached_property
+    def outcomes(self) -> tuple[Outcome | None, Outcome | None, Outcome | None]:
+        """The outcomes by ``Truth``: where it is not met, unknown, met."""
+        return (self.not_met, self.unknown, self.met)
 
     @cached_property
     def all_covers(self) -> tuple[str, ...]:
@@ -351,6 +366,15 @@ class RuleBook:
         for rule_id in self.rules:
             level(rule_id)
         return levels
+
+    @cached_property
+    def _changes(self) -> list[date]:
+        """The days on which some parameter changes, in order."""
+        return sorted({entry.since for parameter in self.parameters.values() for entry in parameter.values})
+
+    def period(self, day: date) -> int:
+        """Which period ``day`` is in, counted from 0; between two days of one no parameter changes."""
+        return bisect_right(self._changes, day)
 
     def reach(self, rule_ids: tuple[str, ...]) -> tuple[Rule, ...]:
         """These rules and all whose findings they need, lower strata first, then by id."""

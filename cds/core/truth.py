@@ -7,7 +7,10 @@ Python truth value: ``bool(Truth.UNKNOWN)`` would silently turn "not known" into
 import enum
 from collections.abc import Iterable
 
+from cds.core.members import plain_members
 
+
+@plain_members
 class Truth(enum.IntEnum):
     """One of three verdicts, ordered FALSE < UNKNOWN < TRUE."""
 

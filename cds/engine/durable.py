@@ -146,7 +146,7 @@ class Shard:
         if not names or names.pop() != _SENTINEL:
             raise EngineError("the rule engine did not come to its end")
         try:
-            return [_INDEX[name] for name in names]
+            return list(map(_INDEX.__getitem__, names))
         except KeyError:
             raise EngineError("the rule engine fired a rule it does not have") from None
 

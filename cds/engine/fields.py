@@ -58,15 +58,16 @@ class Fields:
         EngineError, naming the fact alone, where a value is not of the fact's type.
         """
         filled = [ABSENT] * (len(self._index) + 1)
+        given = sheet.given
         for name, index, fragments in self._listed:
-            fact = sheet[name]
+            fact = given.get(name)
             if type(fact) is Known:
                 try:
                     filled[index] = fragments[fact.value]
                 except (KeyError, TypeError):
                     raise EngineError(f"fact {name} has a value outside its closed list") from None
         for name, lower, upper in self._quantities:
-            fact = sheet[name]
+            fact = given.get(name)
             if type(fact) is Known:
                 low = high = _integer(name, fact.value)
             elif type(fact) is Bounded:

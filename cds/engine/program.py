@@ -1,10 +1,10 @@
 """A program: rules compiled for the parameter values of one period, and decided stratum by stratum."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from typing import NamedTuple
 
 from cds.core.decide import Decision
-from cds.core.errors import EngineError
+from cds.core.errors import DisagreementError, EngineError
 from cds.core.evaluate import Numbers
 from cds.core.facts import FactSheet
 from cds.core.rules import Rule, RuleBook
@@ -18,26 +18,31 @@ from cds.engine.terms import Source, Term
 _TRUTHS = {(1, 0): TRUE, (0, 1): FALSE, (0, 0): UNKNOWN}
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """By rule id: the truth of the rule, and whether its scope is known true."""
+class Answer(NamedTuple):
+    """Of each rule, in the order of ``rule_ids``: its truth, and whether its scope is known true."""
 
-    truths: dict[str, Truth]
-    in_scope: dict[str, bool]
+    rule_ids: tuple[str, ...]
+    truths: list[Truth]
+    in_scope: list[bool]
 
 
-@dataclass(frozen=True, slots=True)
-class _Step:
-    """One shard: how to take its fields from those filled, and the slots each of its terms marks."""
+# The slots of a plan are marked in one integer, a byte each: to mark several at once is then one operation.
+
+
+def _marking(slots: Iterable[int]) -> int:
+    return sum(1 << 8 * slot for slot in slots)
+
+
+class _Step(NamedTuple):
+    """One shard: how to take its fields from those filled, and the marks that each of its terms makes."""
 
     shard: Shard
     select: Callable[[list[str]], tuple[str, ...]]
-    marks: tuple[tuple[int, ...], ...]
+    marks: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _Publication:
-    """A finding that later strata need: its rule's slots, its field, and the fragment for each truth."""
+class _Publication(NamedTuple):
+    """A finding that later strata need: the marks of its rule, its field, and the fragment for each truth."""
 
     true: int
     false: int
@@ -69,7 +74,7 @@ class Program:
             _Step(
                 Shard([self._conditions(term) for term in part]),
                 self._fields.selector({literal.field for term in part for literal in term}),
-                tuple(tuple(plan.marks[term]) for term in part),
+                tuple(_marking(plan.marks[term]) for term in part),
             )
             for part in stratum.parts
         )
@@ -85,8 +90,8 @@ class Program:
                 if field is not None:
                     index, no, yes = field
                     unknown = ABSENT if source is Source.FINDING else no
-                    false = len(plan.rule_ids) + rule
-                    published.append(_Publication(rule, false, index, yes, no, unknown))
+                    true, false = _marking((rule,)), _marking((len(plan.rule_ids) + rule,))
+                    published.append(_Publication(true, false, index, yes, no, unknown))
         return tuple(published)
 
     @property
@@ -96,7 +101,8 @@ class Program:
 
     def decide(self, sheet: FactSheet) -> dict[str, Truth]:
         """Rule id -> truth. A rule is UNKNOWN where no term for true and none for false holds."""
-        return self.answer(sheet).truths
+        answer = self.answer(sheet)
+        return dict(zip(answer.rule_ids, answer.truths, strict=True))
 
     def answer(self, sheet: FactSheet) -> Answer:
         """Every rule's truth and scope on one fact sheet.
@@ -105,45 +111,49 @@ class Program:
         never a value.
         """
         filled = self._fields.fill(sheet)
-        marked = bytearray(self._slots)
+        marked = 0
         for steps, publications in self._strata:
-            for step in steps:
-                marks = step.marks
-                for index in step.shard.match("".join(step.select(filled))):
-                    for slot in marks[index]:
-                        marked[slot] = 1
+            for shard, select, marks in steps:
+                for index in shard.match("".join(select(filled))):
+                    marked |= marks[index]
             for finding in publications:
-                if marked[finding.true]:
+                if marked & finding.true:
                     filled[finding.field] = finding.where_true
                 else:
-                    false = marked[finding.false]
+                    false = marked & finding.false
                     filled[finding.field] = finding.where_false if false else finding.where_unknown
-        return self._answer(marked)
+        return self._answer(marked.to_bytes(self._slots, "little"))
 
-    def _answer(self, marked: bytearray) -> Answer:
+    def _answer(self, marked: bytes) -> Answer:
         rule_ids, count = self._rule_ids, len(self._rule_ids)
         true_and_false = list(zip(marked[:count], marked[count : 2 * count], strict=True))
         if (1, 1) in true_and_false:
             both = (name for name, pair in zip(rule_ids, true_and_false, strict=True) if pair == (1, 1))
             raise EngineError(f"the engine finds both true and false: {', '.join(both)}")
-        truths = dict(zip(rule_ids, map(_TRUTHS.__getitem__, true_and_false), strict=True))
-        in_scope = dict(zip(rule_ids, [marked[slot] == 1 for slot in self._scopes], strict=True))
-        return Answer(truths, in_scope)
+        truths = list(map(_TRUTHS.__getitem__, true_and_false))
+        return Answer(rule_ids, truths, [marked[slot] == 1 for slot in self._scopes])
 
 
 def agree(program: Program, decision: Decision) -> None:
-    """EngineError, naming the rules, unless the engine and the core judged every rule alike.
+    """DisagreementError, naming the rules, unless the engine and the core judged every rule alike.
 
     ``decision`` is the core's, of the same rules, with the same parameter values.
     """
     answer = program.answer(decision.sheet)
-    verdicts = decision.verdicts
-    differing = [
-        rule_id
-        for rule_id in verdicts.keys() | answer.truths.keys()
-        if (verdict := verdicts.get(rule_id)) is None
-        or answer.truths.get(rule_id) is not verdict.truth
-        or answer.in_scope[rule_id] is not verdict.in_scope
-    ]
+    verdicts = decision.verdicts.values()
+    if (
+        answer.truths == [verdict.truth for verdict in verdicts]
+        and answer.in_scope == [verdict.in_scope for verdict in verdicts]
+        and answer.rule_ids == tuple(decision.verdicts)
+    ):
+        return
+    differing = _differing(answer, decision)
     if differing:
-        raise EngineError(f"the engine and the core disagree on {', '.join(sorted(differing))}")
+        raise DisagreementError(f"the engine and the core disagree on {', '.join(differing)}")
+
+
+def _differing(answer: Answer, decision: Decision) -> list[str]:
+    judged = zip(answer.truths, answer.in_scope, strict=True)
+    engine = dict(zip(answer.rule_ids, judged, strict=True))
+    core = {rule_id: (v.truth, v.in_scope) for rule_id, v in decision.verdicts.items()}
+    return sorted(name for name in engine.keys() | core.keys() if engine.get(name) != core.get(name))

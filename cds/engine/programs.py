@@ -1,7 +1,6 @@
 """The programs in use: one for each set of rules and each period in which no parameter changes."""
 
 import threading
-from bisect import bisect_right
 from collections import OrderedDict
 
 from cds.core.evaluate import Numbers
@@ -18,8 +17,6 @@ class Programs:
     def __init__(self, rulebook: RuleBook, kept: int = 64) -> None:
         self._rulebook = rulebook
         self._kept = kept
-        changes = (entry.since for parameter in rulebook.parameters.values() for entry in parameter.values)
-        self._changes = sorted(set(changes))
         self._programs: OrderedDict[tuple[int, tuple[str, ...]], Program] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -28,7 +25,7 @@ class Programs:
 
         Days between which no parameter changes share one. RuleBookError as ``Program``.
         """
-        key = (bisect_right(self._changes, numbers.day), tuple([rule.id for rule in rules]))
+        key = (self._rulebook.period(numbers.day), tuple([rule.id for rule in rules]))
         with self._lock:
             program = self._programs.get(key)
             if program is None:

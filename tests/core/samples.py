@@ -83,7 +83,7 @@ LIMITS = ("one", "two", "withdrawn")
 PARAMETERS = (parameter("one", 1), parameter("two", 2), parameter("withdrawn", 3, None))
 REASONS = st.sampled_from(Reason)
 AMOUNTS = st.integers(0, 6).map(lambda n: Fraction(n, 2))
-UNKNOWNS = st.builds(Unknown, REASONS)
+UNKNOWNS = REASONS.map(Unknown)
 
 
 @st.composite
@@ -96,9 +96,9 @@ def bounded(draw: st.DrawFn) -> Bounded:
 
 BOUNDED = bounded()
 KNOWN: dict[str, st.SearchStrategy[Fact]] = {
-    **dict.fromkeys(YES_NO, st.builds(Known, st.booleans())),
-    **dict.fromkeys(CHOICES, st.builds(Known, st.sampled_from(WORDS))),
-    **dict.fromkeys(QUANTITIES, st.builds(Known, AMOUNTS)),
+    **dict.fromkeys(YES_NO, st.booleans().map(Known)),
+    **dict.fromkeys(CHOICES, st.sampled_from(WORDS).map(Known)),
+    **dict.fromkeys(QUANTITIES, AMOUNTS.map(Known)),
 }
 ANY = {name: st.one_of(known, UNKNOWNS) for name, known in KNOWN.items()} | {
     name: st.one_of(KNOWN[name], UNKNOWNS, BOUNDED) for name in QUANTITIES

@@ -7,13 +7,14 @@ from cds.core.errors import (
     EngineError,
     Fault,
     Issue,
+    RecordError,
     RequestError,
     RuleBookError,
     UnitError,
 )
 
 
-@pytest.mark.parametrize("kind", [UnitError, RuleBookError, RequestError, EngineError])
+@pytest.mark.parametrize("kind", [UnitError, RuleBookError, RequestError, EngineError, RecordError])
 def test_every_error_is_of_one_tree(kind: type[Exception]) -> None:
     assert issubclass(kind, CdsError)
 

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cds.core.evaluate import VERDICTS, Findings, Numbers, Verdict, evaluate
+from cds.core.conditions import Findings
+from cds.core.evaluate import VERDICTS, Numbers, Verdict, evaluate
 from cds.core.facts import NEVER, Bounded, Fact, FactSheet, Known, Missing, Reason, Unknown
 from cds.core.rules import (
     AllOf,

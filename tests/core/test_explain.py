@@ -6,7 +6,8 @@ from fractions import Fraction
 
 import pytest
 
-from cds.core.evaluate import Findings, Numbers, Verdict, evaluate
+from cds.core.conditions import Findings
+from cds.core.evaluate import Numbers, Verdict, evaluate
 from cds.core.explain import MARKS, REASONS, Line, Wording
 from cds.core.facts import (
     NEVER,

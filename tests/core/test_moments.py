@@ -1,6 +1,6 @@
 """Times of every precision FHIR knows, and the time between."""
 
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
@@ -100,6 +100,25 @@ def test_a_time_is_an_instant(text: str, instant: datetime) -> None:
 )
 def test_anything_else_is_no_time(value: object) -> None:
     assert parse_moment(value, ZONE) is None
+
+
+@given(
+    st.from_regex(
+        r"\A(000[01]|2\d{3}|9999)-\d\d-\d\d([T ]\d\d:\d\d:[0-6]\d(Z|[+-][ \d]\d:\d\d)?)?\Z", fullmatch=True
+    ),
+    st.sampled_from([ZONE, PARIS, UTC, timezone(timedelta(hours=14))]),
+)
+def test_the_usual_forms_are_read_as_any_other(text: str, zone: timezone) -> None:
+    offsets: dict[str, tzinfo] = {}
+    read = parse_moment(text, zone, offsets)
+    assert read == parse_moment(f"{text} ", zone)  # with a blank after it, it is none of the usual forms
+    assert parse_moment(text, zone, offsets) == read
+
+
+def test_a_time_in_the_zone_of_the_question_has_that_very_zone() -> None:
+    moment = parse_moment("2026-03-02T09:00:00+01:00", ZONE, {})
+    assert moment is not None
+    assert moment.earliest.tzinfo is ZONE
 
 
 @given(

@@ -18,8 +18,10 @@ from cds.core.rules import (
     Is,
     Named,
     NoneOf,
+    Outcome,
     leaves_of,
 )
+from cds.core.truth import FALSE, TRUE, UNKNOWN
 from tests.core.samples import book, parameter, rule
 
 IS_FEMALE = Is("sex", ("female",))
@@ -105,3 +107,16 @@ def test_facts_that_are_only_shown_are_read_too() -> None:
 def test_rules_and_rulebooks_are_shown_in_short() -> None:
     assert repr(BOOK.rules["middle"]) == "Rule(middle@0.1.0)"
     assert repr(BOOK) == f"RuleBook({len(BOOK.rules)} rules, sha256:test)"
+
+
+def test_days_between_which_no_parameter_changes_are_of_one_period() -> None:
+    changing = book(parameters=[parameter("one", 1, 2), parameter("other", 3)])
+    days = (date(2019, 12, 31), date(2020, 1, 1), date(2020, 12, 31), date(2021, 1, 1), date(2030, 1, 1))
+    assert [changing.period(day) for day in days] == [0, 1, 1, 2, 2]
+    assert book().period(days[0]) == 0
+
+
+def test_outcomes_by_truth() -> None:
+    outcomes = (Outcome("info", "not met"), None, Outcome("critical", "met"))
+    asking = replace(rule("asking", OLD), not_met=outcomes[0], unknown=outcomes[1], met=outcomes[2])
+    assert tuple(asking.outcomes[truth] for truth in (FALSE, UNKNOWN, TRUE)) == outcomes

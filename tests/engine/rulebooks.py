@@ -170,7 +170,8 @@ class Source:
             criteria[f"criterion_{i}"] = self.tree(2, facts, parameters, findings, list(criteria))
         decide = self.tree(2, facts, parameters, findings, list(criteria))
         scopes = self.random.choice((0, 0, 1, 2))
-        patients = tuple(self.tree(1, facts, parameters, findings, list(criteria)) for _ in range(scopes))
+        # A scope names no criterion: lint criterion-unknown.
+        patients = tuple(self.tree(1, facts, parameters, findings, []) for _ in range(scopes))
         return rule(rule_id, decide, patients, criteria)
 
     def tree(

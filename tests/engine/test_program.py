@@ -48,8 +48,11 @@ def test_the_engine_decides_random_rulebooks_as_the_core_does(seed: int, rules: 
     for _ in range(10):
         decision = core(rulebook, made.sheet(rulebook))
         answer = compiled.answer(decision.sheet)
-        assert answer.truths == decision.truths == compiled.decide(decision.sheet)
-        assert answer.in_scope == {name: verdict.in_scope for name, verdict in decision.verdicts.items()}
+        verdicts = decision.verdicts.values()
+        assert answer.rule_ids == tuple(decision.verdicts)
+        assert answer.truths == [verdict.truth for verdict in verdicts]
+        assert answer.in_scope == [verdict.in_scope for verdict in verdicts]
+        assert compiled.decide(decision.sheet) == decision.truths
         agree(compiled, decision)
 
 
@@ -100,15 +103,16 @@ def test_a_limit_is_exact(clearance: Fact, truth: object) -> None:
 
 def test_nothing_known_is_unknown_and_documented_is_then_false() -> None:
     answer = program(BOOK).answer(FactSheet({}))
-    assert answer.truths == {"renal": UNKNOWN, "vascular": UNKNOWN, "exhausted": FALSE}
-    assert answer.in_scope == {"renal": False, "vascular": True, "exhausted": True}
+    assert answer.rule_ids == ("renal", "vascular", "exhausted")
+    assert answer.truths == [UNKNOWN, UNKNOWN, FALSE]
+    assert answer.in_scope == [False, True, True]
 
 
 def test_a_finding_reaches_the_strata_above() -> None:
     sheet = FactSheet({"clearance": Known(Fraction(20)), "stroke": Known(False)})
     answer = program(BOOK).answer(sheet)
-    assert answer.truths == {"renal": TRUE, "vascular": TRUE, "exhausted": TRUE}
-    assert answer.in_scope["renal"] is True
+    assert answer.truths == [TRUE, TRUE, TRUE]
+    assert answer.in_scope == [True, True, True]
 
 
 def test_a_withdrawn_parameter_leaves_only_what_does_not_need_it() -> None:
@@ -125,7 +129,7 @@ def test_a_withdrawn_parameter_leaves_only_what_does_not_need_it() -> None:
 
 def test_no_rules_are_no_answers() -> None:
     answer = program(book([])).answer(FactSheet({}))
-    assert (answer.truths, answer.in_scope) == ({}, {})
+    assert answer == ((), [], [])
 
 
 # ------------------------------------------------------------------ disagreement

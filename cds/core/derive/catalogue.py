@@ -65,6 +65,7 @@ DERIVATIONS: dict[str, Derivation] = {
         titration.dose_increase,
         titration.settled_level,
         trial.adequate_trial,
+        trial.outcome_by_profile,
         withdrawal.days_since_stopped,
     )
 }

@@ -22,6 +22,8 @@ def dose_per_kg(inputs: Inputs) -> Fact:
         return needed.implausible(1)
     if isinstance(dose, Unknown) or not isinstance(weight, Known):
         return needed.unknown() if isinstance(stated, Unknown) else stated
+    if isinstance(dose, Known) and isinstance(stated, Unknown):
+        return Known(dose.value / weight.value, needed.origins)
     computed = [None if end is None else end / weight.value for end in ends(dose)]
     if isinstance(stated, Unknown):
         return interval(computed[0], computed[1], needed)

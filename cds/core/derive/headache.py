@@ -1,10 +1,11 @@
 """Attack counts from the diary: mean a day, severe attacks a week (knowledge paper 4.2, 6.5)."""
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, tzinfo
 from fractions import Fraction
+from typing import NamedTuple
 
 from cds.core.derive.inputs import Inputs, interval, strict
 from cds.core.facts import Fact, Reason, Unknown
@@ -13,7 +14,7 @@ from cds.core.moments import Moment, local_days
 _Number = Fraction | int  # counts stay plain integers where they can: a diary of a year has many
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Diary:
     """What a patient wrote down: attack starts, counts of a day, and means over a period.
 
@@ -24,10 +25,27 @@ class Diary:
     attacks: tuple[Moment, ...] = ()
     days: tuple[tuple[date, Fraction], ...] = ()
     summaries: tuple[tuple[date, date, Fraction], ...] = ()
+    _pages: dict[tzinfo | None, "Pages"] = field(default_factory=dict, repr=False, compare=False)
+
+    def pages(self, zone: tzinfo | None) -> "Pages":
+        """The entries by calendar day in ``zone``: counted once, because several facts ask for some days."""
+        found = self._pages.get(zone)
+        if found is None:
+            found = self._pages[zone] = _count(self, zone)
+        return found
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Pages(NamedTuple):
+    """A diary by calendar day: the least and the most attacks of each day with an entry.
+
+    ``unplaced`` holds the first and the last day of attacks that are dated more loosely than to a day.
+    """
+
+    days: dict[date, tuple[_Number, _Number]]
+    unplaced: list[tuple[date, date]]
+
+
+class Counts(NamedTuple):
     """The diary's entries in some calendar days: the least and the most attacks of each day with an entry.
 
     ``unplaced`` attacks are dated so loosely that they may lie on one of these days or on another.
@@ -48,28 +66,36 @@ def count_attacks(diary: Diary, first: date, end: date, zone: tzinfo | None) -> 
     """The entries of ``[first, end)``. An attack recorded twice (same start) counts once; attacks of one day
     without a time of day may be one or several; of a day's count and its attacks the larger counts (paper
     6.5)."""
-    timed: dict[date, set[datetime]] = {}
+    days, loose = diary.pages(zone)
+    if len(days) > (end - first).days:  # the shorter way: through the days asked for, or through the entries
+        asked = [first + timedelta(days=n) for n in range((end - first).days)]
+        found = {day: days[day] for day in asked if day in days}
+    else:
+        found = {day: counts for day, counts in days.items() if first <= day < end}
+    return Counts(found, sum(last >= first and day < end for day, last in loose))
+
+
+def _count(diary: Diary, zone: tzinfo | None) -> Pages:
+    timed: defaultdict[date, set[datetime]] = defaultdict(set)
     untimed: Counter[date] = Counter()
-    unplaced = 0
+    unplaced: list[tuple[date, date]] = []
     for moment in diary.attacks:
         day, last = local_days(moment, zone)
-        if last < first or day >= end:
-            continue
         if moment.is_exact:
-            timed.setdefault(day, set()).add(moment.earliest)
+            timed[day].add(moment.earliest)
         elif day == last:
             untimed[day] += 1
         else:
-            unplaced += 1
+            unplaced.append((day, last))
     days: dict[date, tuple[_Number, _Number]] = {}
     for day in timed.keys() | untimed.keys():
         exact = len(timed.get(day, ()))
         days[day] = max(exact, 1), exact + untimed[day]
-    for day, count in diary.days:
-        if first <= day < end:
-            least, most = days.get(day, (count, count))
-            days[day] = max(least, count), max(most, count)
-    return Counts(days, unplaced)
+    for day, written in diary.days:
+        count = written.numerator if written.denominator == 1 else written
+        least, most = days.get(day, (count, count))
+        days[day] = max(least, count), max(most, count)
+    return Pages(days, unplaced)
 
 
 @strict

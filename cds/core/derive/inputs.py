@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from fractions import Fraction
 from functools import wraps
+from itertools import chain
 from typing import Any, NamedTuple
 
 from cds.core.facts import Bounded, Fact, Known, Missing, Origin, Reason, Unknown, missing_of
@@ -19,7 +20,7 @@ class Inputs(NamedTuple):
     @property
     def values(self) -> tuple[Any, ...]:
         """The values of the inputs, for a strict derivation: every one is Known."""
-        return tuple([fact.value for fact in self.facts if isinstance(fact, Known)])
+        return tuple([fact.value for fact in self.facts if type(fact) is Known])
 
     @property
     def limits(self) -> tuple[Fraction, ...]:
@@ -29,7 +30,10 @@ class Inputs(NamedTuple):
     @property
     def origins(self) -> tuple[Origin, ...]:
         """Where the inputs come from, each once."""
-        return tuple(dict.fromkeys([origin for fact in self.facts for origin in fact.origins]))
+        found = [fact.origins for fact in self.facts if fact.origins]
+        if len(found) < 2:
+            return found[0] if found else ()
+        return tuple(dict.fromkeys(chain.from_iterable(found)))
 
     @property
     def missing(self) -> tuple[Missing, ...]:
@@ -67,7 +71,7 @@ def strict(function: Derivation) -> Derivation:
     @wraps(function)
     def guarded(inputs: Inputs) -> Fact:
         for fact in inputs.facts:
-            if not isinstance(fact, Known):
+            if type(fact) is not Known:
                 return inputs.unknown()
         for number in inputs.numbers:
             if number is None:  # `in` would compare fractions with None, at length

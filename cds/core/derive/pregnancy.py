@@ -107,6 +107,8 @@ def _weigh(
 ) -> bool | Missing:
     """What the evidence up to ``as_of`` says: yes, no, or what is wrong with it (``fact`` is left empty)."""
     past = [each for each in evidence if each.at is None or each.at.earliest <= as_of]
+    if not past:
+        return Missing("", Reason.NOT_RECORDED)
     ages = [(each, days_between(each.at, as_of) if each.at else (0, 0)) for each in past]
     yes = [each for each, age in ages if each.says is True and age[0] <= yes_age]
     other = [each for each in past if each.says is not True]

@@ -1,6 +1,7 @@
 """Blood pressure from the last valid readings (knowledge paper 6.6)."""
 
 from datetime import timedelta
+from itertools import islice
 
 from cds.core.derive.inputs import Inputs, interval, strict
 from cds.core.facts import Fact, Reason, Unknown
@@ -27,17 +28,17 @@ def diastolic(inputs: Inputs) -> Fact:
 def _pressure(inputs: Inputs, column: int) -> Fact:
     readings, as_of = inputs.values
     greatest_age, pairing = inputs.limits
-    fresh = [reading for reading in readings if days_between(reading[0], as_of)[1] <= greatest_age]
+    fresh = [*islice((r for r in readings if days_between(r[0], as_of)[1] <= greatest_age), 2)]
     if not fresh:
         reason = Reason.TOO_OLD if readings else Reason.NOT_RECORDED
         return Unknown(reason, inputs.lack(0, reason), origins=inputs.origins)
     last = fresh[0][column]
     if len(fresh) == 1:
         return interval(last, last, inputs)
-    mean = (last + fresh[1][column]) / 2
     least, most = _distance(fresh[1][0], fresh[0][0])
-    values = [mean] if least <= timedelta(hours=float(pairing)) else []
-    if most > timedelta(hours=float(pairing)):
+    nearby = timedelta(hours=float(pairing))
+    values = [(last + fresh[1][column]) / 2] if least <= nearby else []
+    if most > nearby:
         values.append(last)
     note = "the readings are not dated exactly"
     return interval(min(values), max(values), inputs, inputs.lack(0, Reason.NOT_RECORDED, note), note)

@@ -2,16 +2,18 @@
 6.2)."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from fractions import Fraction
 
+from cds.core.derive.body import body_mass
 from cds.core.derive.inputs import Inputs, ends, interval
 from cds.core.facts import Fact, Known, Missing, Reason, Unknown
 from cds.core.moments import Moment, local_days
 from cds.core.quantity import convert
 
 _FEMALE = Fraction("0.85")
-_FACTORS = {"female": (_FEMALE,), "male": (Fraction(1),)}
+_MALE = Fraction(1)
+_FACTORS = {"female": (_FEMALE,), "male": (_MALE,)}
 _UMOL_PER_MG = convert(Fraction(1), "mg/dL", "umol/L", "creatinine")
 _DIVISOR = 72 / _UMOL_PER_MG  # of the formula, whose creatinine is in mg/dL
 _NO_SEX = "neither female nor male is recorded"
@@ -37,29 +39,35 @@ def cockcroft_gault(inputs: Inputs) -> Fact:
         return needed.unknown()
     if youngest < adult:
         return _child(needed, oldest < adult)
-    factors = _FACTORS.get(_sex_of(sex), (_FEMALE, Fraction(1)))
-    weights = [(weight.value, factor) for factor in factors]
-    if isinstance(height, Known) and isinstance(obese, Fraction):
-        weights += [(_adjusted(weight.value, height.value, factor, obese), factor) for factor in factors]
-    by_weight = [kilograms * factor for kilograms, factor in weights]
+    factors = _FACTORS.get(_sex_of(sex), (_FEMALE, _MALE))
+    loads = [(weight.value, factor) for factor in factors]
+    if isinstance(height, Known) and isinstance(obese, Fraction) and height.value > 0:
+        if body_mass(weight.value, height.value) >= obese:
+            loads += [(_adjusted(weight.value, height.value, factor), factor) for factor in factors]
     least, most = ends(creatinine)
     if most is not None and most <= 0:
         return needed.implausible(3)
-    lower = _clearance(oldest, min(by_weight), most) if most is not None else Fraction(0)
-    upper = _clearance(youngest, max(by_weight), least) if least is not None and least > 0 else None
-    note = _OBESE if len({kilograms for kilograms, _ in weights}) > 1 else ""
+    note = _OBESE if any(kilograms != weight.value for kilograms, _ in loads) else ""
+    if len(loads) == 1 and youngest == oldest and least is not None and least == most:
+        return Known(_clearance(youngest, loads[0], least), needed.origins)
+    lower = min(_clearance(oldest, load, most) for load in loads) if most is not None else Fraction(0)
+    upper = (
+        max(_clearance(youngest, load, least) for load in loads) if least is not None and least > 0 else None
+    )
     return interval(lower, upper, needed, _lacking(needed, sex), note)
 
 
-def _clearance(age: Fraction, kilograms: Fraction, creatinine: Fraction) -> Fraction:
-    return max(Fraction(0), (140 - age) * kilograms / (_DIVISOR * creatinine))
+def _clearance(age: Fraction, load: tuple[Fraction, Fraction], creatinine: Fraction) -> Fraction:
+    """(140 - age) x weight x factor / divisor / creatinine, as one fraction: five would take five times as
+    long."""
+    kilograms, factor = load
+    (a, b), (c, d), (e, f) = age.as_integer_ratio(), kilograms.as_integer_ratio(), factor.as_integer_ratio()
+    (g, h), (i, j) = _DIVISOR.as_integer_ratio(), creatinine.as_integer_ratio()
+    return Fraction(max(0, 140 * b - a) * c * e * h * j, b * d * f * g * i)
 
 
-def _adjusted(weight: Fraction, height: Fraction, factor: Fraction, obese: Fraction) -> Fraction:
-    """Adjusted weight IBW + 0.4 (actual - IBW) where BMI is at or over ``obese``; IBW after Devine (paper
-    6.1)."""
-    if height <= 0 or weight / (height / 100) ** 2 < obese:
-        return weight
+def _adjusted(weight: Fraction, height: Fraction, factor: Fraction) -> Fraction:
+    """Adjusted weight IBW + 0.4 (actual - IBW) of the obese, if lower; IBW after Devine (paper 6.1)."""
     ideal = (Fraction("45.5") if factor == _FEMALE else Fraction(50)) + Fraction("2.3") * (
         height / Fraction("2.54") - 60
     )
@@ -107,7 +115,8 @@ def ckd_epi_2021(inputs: Inputs) -> Fact:
 
 
 def _egfr(age: Fraction, creatinine: Fraction, female: bool) -> Fraction:
-    ratio = float(creatinine / _UMOL_PER_MG) / (0.7 if female else 0.9)
+    (a, b), (c, d) = creatinine.as_integer_ratio(), _UMOL_PER_MG.as_integer_ratio()
+    ratio = (a * d) / (b * c) / (0.7 if female else 0.9)
     alpha = -0.241 if female else -0.302
     value = (
         142 * min(ratio, 1) ** alpha * max(ratio, 1) ** -1.2 * 0.9938 ** float(age) * (1.012 if female else 1)
@@ -132,7 +141,7 @@ def settled_creatinine(inputs: Inputs) -> Fact:
     if not (isinstance(history, Known) and isinstance(as_of, Known)):
         return creatinine if isinstance(creatinine, Known) else inputs.unknown()
     values = _up_to_newest(history.value, as_of.value, int(window))
-    if values and max(values) > (1 + change) * min(values):
+    if len(values) > 1 and max(values) > (1 + change) * min(values):
         note = "creatinine is changing; the formula is not valid"
         return Unknown(Reason.CONTRADICTORY, inputs.lack(0, Reason.CONTRADICTORY, note), note, inputs.origins)
     return creatinine
@@ -140,7 +149,12 @@ def settled_creatinine(inputs: Inputs) -> Fact:
 
 def _up_to_newest(history: Iterable[tuple[Moment, Fraction]], as_of: datetime, window: int) -> list[Fraction]:
     """The values up to ``as_of`` that may lie within ``window`` calendar days of the newest."""
-    past = [
-        (local_days(moment, as_of.tzinfo), value) for moment, value in history if moment.earliest <= as_of
-    ]
-    return [value for (_, last), value in past if (past[0][0][0] - last).days <= window]
+    found: list[Fraction] = []
+    since: date | None = None
+    for moment, value in history:
+        if moment.earliest <= as_of:
+            first, last = local_days(moment, as_of.tzinfo)
+            since = since or first - timedelta(days=window)
+            if last >= since:
+                found.append(value)
+    return found

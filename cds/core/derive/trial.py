@@ -10,6 +10,7 @@ from cds.core.derive.inputs import Inputs, strict
 from cds.core.facts import Fact, Known, Reason, Unknown
 from cds.core.moments import Moment, local_days
 
+_NEEDS_TRIAL = ("insufficient-efficacy", "ongoing")
 _NOTE = "dose or dates of a course are not recorded"
 
 
@@ -31,6 +32,26 @@ def adequate_trial(inputs: Inputs) -> Fact:
     if _longest(stretches, lambda day: _possible(stretches, day, dose)) < days:
         return Known(False, inputs.origins)
     return Unknown(Reason.NOT_RECORDED, inputs.lack(0, Reason.NOT_RECORDED, _NOTE), origins=inputs.origins)
+
+
+def outcome_by_profile(inputs: Inputs) -> Fact:
+    """What the record says became of a treatment, as far as the site's profile lets it count (vignette V31).
+
+    From the outcome (a treatment outcome), whether it was tried at an adequate dose for long enough (yes/no),
+    the profile (``clinicians-word`` or ``adequate-dose``). By the strict one a treatment that failed, or
+    still runs, has no outcome until an adequate trial is on record.
+    """
+    outcome, adequate, profile = inputs.facts
+    if not isinstance(outcome, Known) or outcome.value not in _NEEDS_TRIAL:
+        own = inputs._replace(names=inputs.names[:1], facts=inputs.facts[:1])
+        return outcome if isinstance(outcome, Known) else own.unknown()
+    if not isinstance(profile, Known):
+        return inputs._replace(names=inputs.names[2:], facts=inputs.facts[2:]).unknown()
+    if profile.value == "clinicians-word" or (isinstance(adequate, Known) and adequate.value is True):
+        return outcome
+    return Unknown(
+        Reason.NOT_RECORDED, note="no adequate dose and duration on record", origins=outcome.origins
+    )
 
 
 class _Stretch(NamedTuple):

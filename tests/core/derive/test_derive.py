@@ -3,7 +3,7 @@
 from datetime import date
 from fractions import Fraction
 
-from cds.core.derive import Inputs, derive
+from cds.core.derive import Inputs, bind, derive
 from cds.core.derive.renal import cockcroft_gault
 from cds.core.evaluate import Numbers
 from cds.core.facts import (
@@ -43,3 +43,18 @@ def test_a_fact_file_names_its_derivation_inputs_and_numbers() -> None:
     assert derive(definition, facts, numbers) == cockcroft_gault(
         Inputs(names, tuple(facts[name] for name in names), ("adult", "obese"), (Fraction(18), Fraction(30)))
     )
+
+
+def test_a_bound_derivation_uses_the_numbers_of_each_day() -> None:
+    dated = (
+        DatedValue(date(2020, 1, 1), Fraction(1), "test"),
+        DatedValue(date(2026, 1, 1), Fraction(2), "test"),
+    )
+    rulebook = book((), parameters=[Parameter("per_kg", "Dose", "mg/kg", dated)])
+    definition = FactDef(
+        "dose", "Dose", FactType.QUANTITY, "mg", derive="protocol_dose", inputs=("weight",), using=("per_kg",)
+    )
+    derived, days = bind(definition), [Numbers(rulebook, date(year, 3, 2)) for year in (2025, 2026)]
+    found = [derived({"weight": WEIGHT}, numbers) for numbers in (*days, days[1], days[0])]
+    assert found == [Known(Fraction(dose), (SCALE,)) for dose in (80, 160, 160, 80)]
+    assert derived({}, days[0]) == Unknown(Reason.NOT_RECORDED, (Missing("weight", Reason.NOT_RECORDED),))

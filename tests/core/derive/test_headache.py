@@ -8,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cds.core.derive.headache import Diary, mean_attacks_per_day, severe_attacks_per_week
+from cds.core.derive.headache import (
+    Diary,
+    count_attacks,
+    mean_attacks_per_day,
+    severe_attacks_per_week,
+)
 from cds.core.facts import Bounded, Fact, Reason, Unknown
+from cds.core.moments import local_days
 from tests.core.derive.given import (
     AS_OF,
     NOT_SENT,
@@ -238,3 +244,29 @@ def test_an_attack_rated_twice_is_severe_if_one_rating_is() -> None:
 def test_severe_attacks_without_a_diary_are_unknown() -> None:
     assert lacking(severe(NOT_SENT, ())) == {"attack_diary": Reason.NOT_SENT}
     assert lacking(severe(Diary(), ())) == {"attack_diary": Reason.NOT_RECORDED}
+
+
+_MOMENTS = st.sampled_from(
+    ["2026-02-17", "2026-02-17T03:00:00+01:00", "2026-02-17T02:00:00Z", "2026-02-17T23:30:00Z", "2026-02-18",
+     "2026-02", "2026-03-01T22:00:00-05:00", "2026-02-24T10:00:00+01:00", "2025-11-02"]
+)  # fmt: skip
+
+
+@given(
+    st.lists(_MOMENTS, max_size=6),
+    st.dictionaries(st.integers(-20, 20), st.sampled_from([number(0), number(2), number("0.5")]), max_size=5),
+    st.integers(-3, 14),
+    st.integers(0, 40),
+)
+def test_the_days_asked_for_are_those_of_the_whole_diary(
+    attacks: list[str], days: dict[int, Fraction], begin: int, length: int
+) -> None:
+    diary = Diary(tuple(map(at, attacks)), tuple((day(index), count) for index, count in days.items()))
+    first, end = day(begin), day(begin + length)
+    whole = count_attacks(diary, day(-400), day(400), ZONE)
+    asked = count_attacks(diary, first, end, ZONE)
+    assert asked.days == {each: counts for each, counts in whole.days.items() if first <= each < end}
+    loose = [local_days(at(text), ZONE) for text in attacks if len(text) == 7]
+    assert asked.unplaced == sum(since < end and to >= first for since, to in loose)
+    assert asked.total[0] == sum(least for least, _ in asked.days.values())
+    assert asked == count_attacks(diary, first, end, ZONE)

@@ -1,7 +1,5 @@
 """Measurements after changes of treatment (knowledge paper 3.4 VE-17, 3.5 LI-8)."""
 
-from fractions import Fraction
-
 import pytest
 
 from cds.core.derive.monitoring import days_from_change_to_measurement, days_since_measured, measured_after
@@ -12,7 +10,10 @@ Changes = tuple[tuple[str | None, bool], ...]
 
 
 def results(*times: str) -> tuple[object, ...]:
-    return tuple((at(time), Fraction(180)) for time in times)
+    """Times that were read; one in brackets was not, and an empty one may be missing from the list."""
+    return tuple(
+        (at(time.strip("()")) if time else None, bool(time) and not time.startswith("(")) for time in times
+    )
 
 
 def changes(*pairs: tuple[str | None, bool]) -> tuple[object, ...]:
@@ -49,10 +50,32 @@ def test_a_measurement_of_some_day_leaves_bounds() -> None:
     assert lacking(fact) == {"history": Reason.NOT_RECORDED}
 
 
-def test_histories_of_bounds_are_read_too() -> None:
-    held = {"history": ((at("2026-02-20"), None, Fraction(5)),), "as_of": AS_OF}
-    assert value_of(derived(days_since_measured, held)) == 10
-    assert lacking(derived(days_since_measured, held | {"history": NOT_SENT})) == {"history": Reason.NOT_SENT}
+def test_a_history_that_was_not_sent() -> None:
+    fact = derived(days_since_measured, {"history": NOT_SENT, "as_of": AS_OF})
+    assert lacking(fact) == {"history": Reason.NOT_SENT}
+
+
+@pytest.mark.parametrize(
+    ("measured", "expected"),
+    [
+        (("(2026-02-25)", "2026-02-20"), (5, 10)),  # the newest cannot be read
+        (("", "2026-02-20"), (0, 10)),  # a page of the list did not come
+        (("(2026-02-25)",), (5, None)),
+        (("",), (0, None)),
+    ],
+)
+def test_a_newer_result_that_cannot_be_read_leaves_bounds(
+    measured: tuple[str, ...], expected: tuple[int, int | None]
+) -> None:
+    fact = since(*measured)
+    assert bounds_of(fact) == expected
+    assert lacking(fact) == {"history": Reason.UNREADABLE}
+
+
+def test_an_older_result_that_cannot_be_read_is_none_of_our_business() -> None:
+    assert value_of(since("2026-02-20", "(2026-01-20)")) == 10
+    assert value_of(after(("2026-02-20", "(2026-01-20)"), ("2026-02-10", True))) is True
+    assert value_of(waited(("2026-02-20", "(2026-01-20)"), ("2026-02-14", True))) == 6
 
 
 # ------------------------------------------------------------------ after the last increase
@@ -106,6 +129,19 @@ def test_where_the_record_does_not_tell_which_came_last(
     assert isinstance(fact, Unknown)
     assert lacking(fact) == {"increases": Reason.NOT_RECORDED}
     assert notes_of(fact) == (note,)
+
+
+@pytest.mark.parametrize(
+    "measured", [("(2026-02-20)",), ("",), ("2026-02-01", "(2026-02-20)"), ("2026-02-01", "")]
+)
+def test_a_result_that_cannot_be_read_may_follow_the_increase(measured: tuple[str, ...]) -> None:
+    fact = after(measured, ("2026-02-10", True))
+    assert isinstance(fact, Unknown)
+    assert lacking(fact) == {"history": Reason.UNREADABLE}
+
+
+def test_a_result_that_cannot_be_read_before_the_increase_is_none() -> None:
+    assert value_of(after(("(2026-02-01)",), ("2026-02-10", True))) is False
 
 
 def test_the_measurement_of_the_day_between_settles_an_uncertain_one() -> None:
@@ -165,3 +201,10 @@ def test_without_a_measurement_it_is_unknown(measured: tuple[str, ...]) -> None:
     fact = waited(measured, ("2026-02-14", True))
     assert isinstance(fact, Unknown)
     assert lacking(fact) == {"history": Reason.NOT_RECORDED}
+
+
+def test_a_newer_result_that_cannot_be_read_may_have_waited_longer() -> None:
+    fact = waited(("2026-02-16", "(2026-02-20)"), ("2026-02-14", True))
+    assert bounds_of(fact) == (2, 16)
+    assert lacking(fact) == {"history": Reason.UNREADABLE}
+    assert lacking(waited(("(2026-02-20)",), ("2026-02-14", True))) == {"history": Reason.UNREADABLE}

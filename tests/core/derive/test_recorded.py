@@ -50,3 +50,38 @@ def test_beyond_a_limit(value: object, is_below: bool | None, is_above: bool | N
 def test_without_a_limit_in_force_it_is_unknown() -> None:
     assert lacking(below(34, None)) == {"limit": Reason.NOT_RECORDED}
     assert lacking(above(36, None)) == {"limit": Reason.NOT_RECORDED}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        (((None, 34, 34), (None, 40, 40)), None),  # low when it was measured last: it may still be
+        (((None, 35, 35), (None, 30, 30)), False),
+        (((None, None, 34),), None),
+        (((None, 36, None),), False),
+        (((None, 30, 40),), None),
+        ((), None),
+        (NOT_SENT, None),
+    ],
+)
+def test_a_value_too_old_counts_only_where_it_was_beyond_the_limit(
+    values: object, expected: bool | None
+) -> None:
+    fact = derived(recorded_below, {"lvef": TOO_OLD, "values": values}, limit=35)
+    if expected is None:
+        assert lacking(fact) == {"lvef": Reason.TOO_OLD}
+    else:
+        assert value_of(fact) is expected
+
+
+def test_above_a_limit_the_same() -> None:
+    for value, expected in ((36, None), (35, False)):
+        values = ((None, value, value),)
+        fact = derived(recorded_above, {"pr": TOO_OLD, "values": values}, limit=35)
+        assert (value_of(fact) if expected is False else None) is expected
+        assert isinstance(fact, Unknown) is (expected is None)
+
+
+def test_values_that_are_not_needed_are_not_asked_for() -> None:
+    assert value_of(derived(recorded_below, {"lvef": 34, "values": NOT_SENT}, limit=35)) is True
+    assert value_of(derived(recorded_below, {"lvef": NOT_RECORDED, "values": NOT_SENT}, limit=35)) is False

@@ -22,6 +22,8 @@ from tests.core.derive.given import (
     value_of,
 )
 
+numbers = st.integers(1, 4000).map(lambda n: Fraction(n, 7))
+
 
 def creatinine(text: str) -> Fraction:
     """``2.0 mg/dL`` in the unit of the fact, umol/L."""
@@ -177,14 +179,21 @@ def test_clearance_never_falls_below_zero() -> None:
     assert value_of(clearance(age=141)) == 0
 
 
+@given(age=st.integers(18, 160), weight=numbers, measured=numbers, sex=st.sampled_from(["female", "male"]))
+def test_clearance_is_the_formula(age: int, weight: Fraction, measured: Fraction, sex: str) -> None:
+    factor = Fraction("0.85") if sex == "female" else Fraction(1)
+    expected = (140 - age) * weight * factor / (72 * measured / Fraction("88.4"))
+    result = clearance(
+        age=age, sex=sex, body_weight=weight, serum_creatinine=measured, body_height=NOT_RECORDED
+    )
+    assert value_of(result) == max(0, expected)
+
+
 def test_clearance_without_an_adult_age_in_force_names_the_parameter() -> None:
     patient = {"age": 60, "sex": "male", "body_weight": 54, "serum_creatinine": 100, "body_height": 170}
     result = derived(cockcroft_gault, patient, adult_age=None, obese_bmi=30)
     assert set(lacking(result)) == {"adult_age"}
     assert isinstance(derived(cockcroft_gault, patient, adult_age=18, obese_bmi=None), Known)
-
-
-numbers = st.integers(1, 4000).map(lambda n: Fraction(n, 7))
 
 
 @given(

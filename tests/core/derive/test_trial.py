@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, strategies
 
-from cds.core.derive.trial import adequate_trial
+from cds.core.derive.trial import adequate_trial, outcome_by_profile
 from cds.core.facts import Fact, Reason, Unknown
 from cds.core.moments import Moment
 from tests.core.derive.given import AS_OF, NOT_SENT, at, derived, lacking, notes_of, number, value_of
@@ -116,3 +116,40 @@ def test_recording_a_dose_settles_and_never_reverses(courses: list[Course]) -> N
     for amount in (60, 240):
         filled = [(start, end, amount if dose is None else dose) for start, end, dose in courses]
         assert value_of(adequate(*filled)) is value_of(before)
+
+
+# ------------------------------------------------------------------ what counts as an outcome
+
+
+@pytest.mark.parametrize(
+    ("outcome", "is_adequate", "profile", "expected"),
+    [
+        ("insufficient-efficacy", False, "clinicians-word", "insufficient-efficacy"),
+        ("insufficient-efficacy", NOT_SENT, "clinicians-word", "insufficient-efficacy"),
+        ("insufficient-efficacy", True, "adequate-dose", "insufficient-efficacy"),
+        ("ongoing", True, "adequate-dose", "ongoing"),
+        ("ongoing", False, "clinicians-word", "ongoing"),
+        ("intolerance", False, "adequate-dose", "intolerance"),
+        ("not-tried", NOT_SENT, NOT_SENT, "not-tried"),
+    ],
+)
+def test_an_outcome_that_counts(outcome: str, is_adequate: object, profile: object, expected: str) -> None:
+    assert value_of(counted(outcome, is_adequate, profile)) == expected
+
+
+@pytest.mark.parametrize("outcome", ["insufficient-efficacy", "ongoing"])
+@pytest.mark.parametrize("is_adequate", [False, NOT_SENT])
+def test_by_the_strict_profile_a_failure_needs_an_adequate_trial(outcome: str, is_adequate: object) -> None:
+    fact = counted(outcome, is_adequate, "adequate-dose")
+    assert isinstance(fact, Unknown)
+    assert (fact.reason, fact.note) == (Reason.NOT_RECORDED, "no adequate dose and duration on record")
+
+
+def test_an_outcome_that_is_not_known_is_what_is_missing() -> None:
+    assert lacking(counted(NOT_SENT, True, "adequate-dose")) == {"outcome": Reason.NOT_SENT}
+    assert lacking(counted("ongoing", True, NOT_SENT)) == {"profile": Reason.NOT_SENT}
+
+
+def counted(outcome: object, is_adequate: object, profile: object) -> Fact:
+    facts = {"outcome": outcome, "adequate": is_adequate, "profile": profile}
+    return derived(outcome_by_profile, facts)
