@@ -1,16 +1,26 @@
 """Allergies and intolerances to the drugs of a value set."""
 
 from cds.core.facts import Fact, FactDef, Known, Origin, Reason, Unknown
-from cds.fhir.case import Case, Entry, Index, Wanted, origin
+from cds.core.rules import Code, ValueSet
+from cds.fhir.case import Case, absent_value, origin
 from cds.fhir.elements import code_of, element, elements
+from cds.fhir.index import Absence, Entry, Index, Wanted
 from cds.fhir.systems import SNOMED
-from cds.fhir.terminology import codes_of, merged
+from cds.fhir.terminology import merged
 
 _OVER = frozenset({"inactive", "resolved"})
 _KIND = ("AllergyIntolerance",)
+_NONE_KNOWN = "#no-known-allergy"
 # SNOMED CT codes by which R4 (valueset-allergyintolerance-code) states that there is no allergy.
-_NONE_KNOWN = frozenset(
-    {(SNOMED, code) for code in ("716186003", "409137002", "428607008", "429625007", "716184000")}
+CODES = (
+    ValueSet(
+        _NONE_KNOWN,
+        "No known allergy",
+        tuple(
+            Code(SNOMED, code, "")
+            for code in ("716186003", "409137002", "428607008", "429625007", "716184000")
+        ),
+    ),
 )
 
 
@@ -21,7 +31,7 @@ def read_allergy(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     held = [entry for entry in entries if counts(entry)]
     if held:
         return Known(True, tuple(_origin(entry) for entry in held[:8]))
-    lacking = index.lacking(_KIND, wanted, is_current)
+    lacking = index.lacking(case, _KIND, wanted, is_current)
     if lacking is not None:
         return lacking
     if definition.when_not_recorded == "unknown" and not entries:
@@ -29,23 +39,28 @@ def read_allergy(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     return Known(False, tuple(_origin(entry) for entry in entries[:8]))
 
 
+def absence_of(definition: FactDef, wanted: Wanted) -> Absence | None:
+    """What such a fact is where no allergy is, or may be, to its value sets."""
+    if "when" in (definition.read or {}):
+        return None
+    absent = absent_value(definition.when_not_recorded, False)
+    return Absence.after(allergies_of, _KIND, is_current, wanted, absent)
+
+
 def allergies_of(case: Case) -> Index:
     """The allergies of the record by substance, of the entry and of its reactions."""
-    index = Index(case, of_drugs=True)
+    index = Index(case.terminology, of_drugs=True)
     concept_of = case.terminology.concept
     for resource in case.record.of("AllergyIntolerance"):
         if code_of(resource.get("verificationStatus")) == "entered-in-error":
             continue
-        if codes_of(resource.get("code")) & _NONE_KNOWN:
-            continue
         concept = concept_of(resource.get("code"))
-        substances = [
-            reaction["substance"]
-            for reaction in elements(resource.get("reaction"))
-            if "substance" in reaction
-        ]
-        if substances:
-            concept = merged([concept, *map(concept_of, substances)])
+        if _NONE_KNOWN in concept.sets:
+            continue
+        if "reaction" in resource:
+            reactions = elements(resource["reaction"])
+            substances = [concept_of(r["substance"]) for r in reactions if "substance" in r]
+            concept = merged([concept, *substances]) if substances else concept
         index.add(Entry(resource, concept, resource))
     return index
 

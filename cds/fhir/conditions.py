@@ -6,13 +6,15 @@ V114).
 """
 
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from cds.core.facts import Fact, FactDef, Known, Origin, Reason, Unknown
+from cds.core.members import plain_members
 from cds.core.moments import Moment
-from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, origin, period
+from cds.fhir.case import Case, absent_value, origin, period
 from cds.fhir.elements import code_of, element
+from cds.fhir.index import Absence, Entry, Index, Wanted
 from cds.fhir.terminology import codes_of
 
 _ACTIVE = frozenset({"active", "recurrence", "relapse"})
@@ -26,6 +28,7 @@ _NOT_RECORDED, _NO = Unknown(Reason.NOT_RECORDED), Known(False)
 Read = Callable[[Case], Fact]
 
 
+@plain_members
 class _Standing(enum.Enum):
     ACTIVE = 1
     OVER = 2
@@ -41,6 +44,16 @@ def compile_condition(definition: FactDef, wanted: Wanted) -> Read:
     return lambda case: read_condition(case, definition, wanted, only_active)
 
 
+def absence_of(definition: FactDef, wanted: Wanted) -> Absence | None:
+    """What such a fact is where no diagnosis is, or may be, of its value sets."""
+    when = (definition.read or {}).get("when", "active")
+    if when not in ("active", "ever", "onsets", "active_onsets"):
+        return None
+    relevant = _may_be_active if when in ("active", "active_onsets") else _may_be
+    absent = absent_value(definition.when_not_recorded, False if when in ("active", "ever") else ())
+    return Absence.after(conditions_of, _KIND, relevant, wanted, absent)
+
+
 def read_condition(case: Case, definition: FactDef, wanted: Wanted, only_active: bool) -> Fact:
     """Whether there is such a diagnosis: active now, or (``only_active`` false) at any time.
 
@@ -50,7 +63,7 @@ def read_condition(case: Case, definition: FactDef, wanted: Wanted, only_active:
     index = case.index(conditions_of)
     entries = index.of(wanted.value_sets)
     if not entries:
-        return _absent(index, definition, wanted, only_active)
+        return _absent(case, index, definition, wanted, only_active)
     standing, contradicted = _unrefuted(case, entries)
     held = [e for e in standing if not only_active or _standing(case, e) is _Standing.ACTIVE]
     if held:
@@ -64,7 +77,7 @@ def read_condition(case: Case, definition: FactDef, wanted: Wanted, only_active:
         return Unknown(Reason.CONTRADICTORY, note=note, origins=tuple(_origin(e) for e in contradicted[:8]))
     if only_active and any(_standing(case, e) is _Standing.UNCLEAR for e in standing):
         return Unknown(Reason.UNREADABLE, note="the clinical status of a diagnosis could not be read")
-    fact = _absent(index, definition, wanted, only_active)
+    fact = _absent(case, index, definition, wanted, only_active)
     if isinstance(fact, Known) or (standing and fact.reason is Reason.NOT_RECORDED):
         return Known(False, tuple(_origin(entry) for entry in entries[:8]))
     return fact
@@ -82,7 +95,7 @@ def read_onsets(case: Case, definition: FactDef, wanted: Wanted, only_active: bo
     if only_active:
         standing = [e for e in standing if _standing(case, e) is not _Standing.OVER]
         contradicted = [e for e in contradicted if _standing(case, e) is not _Standing.OVER]
-    absent = _absent(index, definition, wanted, only_active)
+    absent = _absent(case, index, definition, wanted, only_active)
     if not standing and not contradicted:
         if isinstance(absent, Known) or absent.reason is Reason.NOT_RECORDED:
             return absent_value(definition.when_not_recorded, ())
@@ -104,16 +117,18 @@ def newest_first(moments: list[Moment | None]) -> tuple[Moment | None, ...]:
 
 def conditions_of(case: Case) -> Index:
     """The diagnoses of the record that were not entered in error."""
-    index = Index(case)
-    concept_of = case.terminology.concept
+    index = Index(case.terminology)
+    concept_of = case.terminology.coded_or_worded
     for resource in case.record.of("Condition"):
         if code_of(resource.get("verificationStatus")) != "entered-in-error":
             index.add(Entry(resource, concept_of(resource.get("code")), resource))
     return index
 
 
-def _absent(index: Index, definition: FactDef, wanted: Wanted, only_active: bool) -> Known | Unknown:
-    lacking = index.lacking(_KIND, wanted, _may_be_active if only_active else _may_be)
+def _absent(
+    case: Case, index: Index, definition: FactDef, wanted: Wanted, only_active: bool
+) -> Known | Unknown:
+    lacking = index.lacking(case, _KIND, wanted, _may_be_active if only_active else _may_be)
     if lacking is not None:
         return lacking
     return _NOT_RECORDED if definition.when_not_recorded == "unknown" else _NO
@@ -145,7 +160,7 @@ def _is_refuted(entry: Entry) -> bool:
     return code_of(entry.resource.get("verificationStatus")) == "refuted"
 
 
-def _unrefuted(case: Case, entries: list[Entry]) -> tuple[list[Entry], list[Entry]]:
+def _unrefuted(case: Case, entries: Sequence[Entry]) -> tuple[list[Entry], list[Entry]]:
     """Entries that stand, and those that a refuted record of the same code contradicts."""
     refuted: dict[tuple[str, str], list[Moment | None]] = {}
     for entry in entries:

@@ -8,18 +8,11 @@ from typing import NamedTuple
 
 from cds.core.facts import Bounded, Fact, FactDef, Known
 from cds.core.moments import Moment, local_days
-from cds.fhir.case import Case, Wanted, absent_value
+from cds.fhir.case import Case, absent_value
 from cds.fhir.elements import text
-from cds.fhir.exposures import (
-    MOST_EPISODES,
-    TOO_MANY,
-    UNCLEAR,
-    Episode,
-    ended,
-    episodes_of,
-    latest_change,
-    runs_up_to,
-)
+from cds.fhir.episodes import MOST_EPISODES, TOO_MANY, Episode, ended, episodes_of, latest_change, runs_up_to
+from cds.fhir.exposures import UNCLEAR
+from cds.fhir.index import Wanted
 from cds.fhir.medications import REQUEST, TAKEN, medications_of, origins_of, tells_of_taking
 from cds.fhir.units import Scale, bounds
 
@@ -83,7 +76,7 @@ def read_increases(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
 
 def _lacking(case: Case, wanted: Wanted) -> Fact | None:
     """Why another course may be missing."""
-    return case.index(medications_of).lacking(TAKEN, wanted, tells_of_taking)
+    return case.index(medications_of).lacking(case, TAKEN, wanted, tells_of_taking)
 
 
 def _course(case: Case, episode: Episode, factor: Fraction) -> _Course:

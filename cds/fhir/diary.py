@@ -1,16 +1,15 @@
 """The attack diary: attacks, counts of a day, means of a period (architecture, "How the record says")."""
 
 from collections.abc import Iterator
-from datetime import date
 from fractions import Fraction
 
 from cds.core.derive.headache import Diary
 from cds.core.facts import Fact, FactDef, FactType, Known
-from cds.core.moments import Moment
+from cds.core.moments import Moment, local_days
 from cds.core.rules import Code, ValueSet
 from cds.fhir.case import Case, absent_value, period
 from cds.fhir.elements import Json, element, elements, text
-from cds.fhir.observations import is_usable, observations_of, time_of
+from cds.fhir.results import is_usable, observations_of, time_of
 from cds.fhir.systems import LOCAL, LOINC
 from cds.fhir.units import Scale, number_of
 
@@ -46,14 +45,16 @@ def read_diary(case: Case, definition: FactDef) -> Fact:
     days = []
     for resource in _entries(case, DAY):
         moment, count = time_of(case, resource), _per_day(resource)
-        if moment is not None and count is not None and _first(case, moment) == _last(case, moment):
-            days.append((_first(case, moment), count))
+        if moment is not None and count is not None:
+            first, last = local_days(moment, case.zone)
+            if first == last:
+                days.append((first, count))
     summaries = []
     for resource in _entries(case, MEAN):
         start, end = (case.moment(value) for value in period(resource.get("effectivePeriod")))
         mean = _per_day(resource)
         if start is not None and end is not None and mean is not None:
-            summaries.append((_first(case, start), _last(case, end), mean))
+            summaries.append((local_days(start, case.zone)[0], local_days(end, case.zone)[1], mean))
     if not (attacks or days or summaries):
         return absent_value(definition.when_not_recorded, Diary())
     return Known(Diary(tuple(attacks.values()), tuple(days), tuple(summaries)))
@@ -118,18 +119,11 @@ def _per_day(resource: Json) -> Fraction | None:
         count = number_of(resource["valueInteger"])
     else:
         quantity = element(resource.get("valueQuantity"))
-        facts = (_RATE.read(quantity), _COUNT.read(quantity))
+        facts = (scale.read(quantity) for scale in (_RATE, _COUNT))
         count = next((fact.value for fact in facts if isinstance(fact, Known)), None)
-    return count if count is not None and count >= 0 else None
+    return count if count is not None and count.numerator >= 0 else None
 
 
 def _start(case: Case, resource: Json) -> Moment | None:
-    return case.moment(resource.get("effectiveDateTime"), period(resource.get("effectivePeriod"))[0])
-
-
-def _first(case: Case, moment: Moment) -> date:
-    return moment.earliest.astimezone(case.zone).date()
-
-
-def _last(case: Case, moment: Moment) -> date:
-    return moment.last_instant.astimezone(case.zone).date()
+    moment = case.moment(resource.get("effectiveDateTime"))
+    return case.moment(period(resource.get("effectivePeriod"))[0]) if moment is None else moment

@@ -11,8 +11,9 @@ from cds.core.errors import UnitError
 from cds.core.facts import Bounded, Fact, FactDef, FactType, Known, Reason, Unknown
 from cds.core.quantity import convert, convertible
 from cds.fhir.drugs import strength_of
-from cds.fhir.elements import Json, code_of, element, elements, text
+from cds.fhir.elements import Json, element, elements, text
 from cds.fhir.references import References
+from cds.fhir.timing import has_rhythm, times_a_day
 from cds.fhir.units import NOT_UNDERSTOOD, Bounds, Scale, bounds, number_of, unit_of
 
 NOT_RECORDED = Unknown(Reason.NOT_RECORDED, note="no dose is given")
@@ -22,17 +23,6 @@ _AS_NEEDED = Unknown(Reason.UNREADABLE, note="to be taken as needed")
 _NO_TIMING = Unknown(Reason.UNREADABLE, note="how often it is taken cannot be read")
 _NO_FREQUENCY = Unknown(Reason.NOT_RECORDED, note="not written how often it is taken")
 _PIECES = Unknown(Reason.UNIT_NOT_UNDERSTOOD, note="a dose in tablets or the like, without strength")
-
-# HL7 v3 GTSAbbreviation codes that FHIR R4 lists for Timing.code: times a day.
-_TIMES_A_DAY: dict[str, int | Fraction] = {
-    "QD": 1, "BID": 2, "TID": 3, "QID": 4, "AM": 1, "PM": 1, "BED": 1,
-    "QOD": Fraction(1, 2), "WK": Fraction(1, 7),
-    "Q1H": 24, "Q2H": 12, "Q3H": 8, "Q4H": 6, "Q6H": 4, "Q8H": 3, "Q12H": 2, "Q24H": 1,
-}  # fmt: skip
-_PERIOD_DAYS = {
-    "s": Fraction(1, 86400), "min": Fraction(1, 1440), "h": Fraction(1, 24), "d": Fraction(1),
-    "wk": Fraction(7),
-}  # fmt: skip
 
 
 def _scale(unit: str) -> Scale:
@@ -196,43 +186,13 @@ def _daily(instruction: Json, resource: Json, references: References) -> Fact:
     dose = _stated(instruction, "doseQuantity", "doseRange", lambda q: _amount(q, resource, _MG, references))
     if dose is None:
         return NOT_RECORDED
-    times = _times_a_day(instruction.get("timing"))
+    times = times_a_day(instruction.get("timing"))
     if isinstance(dose, Unknown) or times is None:
         if isinstance(dose, Unknown):
             return dose
-        return _NO_TIMING if _has_rhythm(instruction.get("timing")) else _NO_FREQUENCY
+        return _NO_TIMING if has_rhythm(instruction.get("timing")) else _NO_FREQUENCY
     (low, high), (seldom, often) = bounds(dose), times
     return between((None if low is None else low * seldom, None if high is None else high * often))
-
-
-def _has_rhythm(timing: object) -> bool:
-    """Whether a Timing says anything of how often; the length of one infusion does not."""
-    repeat = element(element(timing).get("repeat"))
-    silent = {"duration", "durationMax", "durationUnit", "boundsPeriod", "boundsDuration", "count"}
-    return bool(element(timing).get("code")) or not silent.issuperset(repeat)
-
-
-def _times_a_day(timing: object) -> tuple[Fraction, Fraction] | None:
-    """The least and the most times a day that a Timing means; None where that cannot be read."""
-    repeat = element(element(timing).get("repeat"))
-    if repeat.get("dayOfWeek"):
-        return None
-    if not any(name in repeat for name in ("frequency", "period", "periodUnit")):
-        times = _TIMES_A_DAY.get(code_of(element(timing).get("code")).upper())
-        if times is None:
-            moments = repeat.get("timeOfDay") or repeat.get("when")
-            times = len(moments) if isinstance(moments, list) and moments else None
-        return None if times is None else (Fraction(times), Fraction(times))
-    days = _PERIOD_DAYS.get(text(repeat.get("periodUnit")))
-    shortest = number_of(repeat.get("period", 1))
-    longest = number_of(repeat.get("periodMax", repeat.get("period", 1)))
-    seldom = number_of(repeat.get("frequency", 1))
-    often = number_of(repeat.get("frequencyMax", repeat.get("frequency", 1)))
-    if days is None or shortest is None or longest is None or seldom is None or often is None:
-        return None
-    if shortest <= 0 or longest < shortest or seldom < 0 or often < seldom:
-        return None
-    return seldom / (longest * days), often / (shortest * days)
 
 
 def _written_duration(instruction: Json) -> Fact | None:
@@ -241,7 +201,9 @@ def _written_duration(instruction: Json) -> Fact | None:
         return None
     unit = {"unit": repeat.get("durationUnit")}
     shortest = _MINUTES.read({"value": repeat["duration"], **unit})
-    longest = _MINUTES.read({"value": repeat.get("durationMax", repeat["duration"]), **unit})
+    if "durationMax" not in repeat:
+        return shortest
+    longest = _MINUTES.read({"value": repeat["durationMax"], **unit})
     if isinstance(shortest, Known) and isinstance(longest, Known):
         return between((shortest.value, longest.value))
     return shortest if isinstance(shortest, Unknown) else longest

@@ -40,6 +40,12 @@ def code_of(value: object) -> str:
         return value.strip()
     if not isinstance(value, dict):
         return ""
+    try:
+        code = value["coding"][0]["code"]  # as nearly all records have it
+    except (KeyError, IndexError, TypeError):
+        code = None
+    if type(code) is str and (code := code.strip()):
+        return code
     for coding in elements(value.get("coding")):
         code = coding.get("code")
         if isinstance(code, str) and code.strip():

@@ -5,15 +5,18 @@ that is written in words could be any (knowledge paper 6.8, 7.4).
 """
 
 import enum
+from collections.abc import Sequence
 from datetime import timedelta
 from fractions import Fraction
 
 from cds.core.facts import Bounded, Fact, FactDef, Known, Origin, Reason, Unknown
+from cds.core.members import plain_members
 from cds.core.moments import Moment
 from cds.fhir import dosage
-from cds.fhir.case import Case, Entry, Index, Wanted, origin, period
+from cds.fhir.case import Case, origin, period
 from cds.fhir.drugs import drug_of
 from cds.fhir.elements import Json, code_of, element, elements, text
+from cds.fhir.index import Entry, Index, Wanted
 from cds.fhir.units import Bounds, bounds, number_of, unit_of
 
 REQUEST, STATEMENT = "MedicationRequest", "MedicationStatement"
@@ -33,6 +36,7 @@ _TOLD = _ENDED | _NEVER_TAKEN | {"on-hold"}  # statuses that an origin names
 _NOT_RECORDED, _NO = Unknown(Reason.NOT_RECORDED), Known(False)
 
 
+@plain_members
 class Use(enum.Enum):
     """Whether an entry says that the drug is taken now."""
 
@@ -43,7 +47,7 @@ class Use(enum.Enum):
 
 def medications_of(case: Case) -> Index:
     """The entries of the four lists that say anything about taking a drug; not the drafts being judged."""
-    index = Index(case, of_drugs=True)
+    index = Index(case.terminology, of_drugs=True)
     record, terminology = case.record, case.terminology
     for kind in KINDS:
         for resource in record.of(kind):
@@ -76,7 +80,7 @@ def read_current(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
         if supplied:
             note = "dispensed recently; current use not recorded"
             return Unknown(Reason.NOT_RECORDED, note=note, origins=origins_of(supplied))
-    lacking = index.lacking(TAKEN, wanted, _may_be_used)
+    lacking = index.lacking(case, TAKEN, wanted, may_be_used)
     if lacking is not None:
         return lacking
     ended = [entry for entry in entries if entry.kind != DISPENSE]
@@ -97,7 +101,7 @@ def read_daily_dose(case: Case, wanted: Wanted) -> Fact:
         return Unknown(Reason.UNREADABLE, note="on hold, or without a clear status")
     now = [entry for entry, use in used if use is Use.NOW and entry.kind in TAKEN]
     if not now:
-        lacking = index.lacking(TAKEN, wanted, _may_be_used)
+        lacking = index.lacking(case, TAKEN, wanted, may_be_used)
         return lacking or Known(Fraction(0))
     origins = origins_of(now)
     told = [
@@ -130,7 +134,7 @@ def read_stop_reason(case: Case, definition: FactDef, wanted: Wanted, reasons: s
     held = [entry for entry in entries if reasons in status_reason_sets(case, entry)]
     if held:
         return Known(True, origins_of(held))
-    lacking = index.lacking(TAKEN, wanted, tells_of_taking)
+    lacking = index.lacking(case, TAKEN, wanted, tells_of_taking)
     if lacking is not None:
         return lacking
     return Unknown(Reason.NOT_RECORDED) if definition.when_not_recorded == "unknown" else Known(False)
@@ -162,7 +166,8 @@ def use_of(case: Case, entry: Entry) -> Use:
     return Use.PERHAPS if over else Use.NOW
 
 
-def _may_be_used(case: Case, entry: Entry) -> bool:
+def may_be_used(case: Case, entry: Entry) -> bool:
+    """Whether an entry leaves open that its drug is taken now."""
     return use_of(case, entry) is not Use.NO
 
 
@@ -230,7 +235,7 @@ def _no_order(kind: str, resource: Json) -> bool:
     return kind == REQUEST and code_of(resource.get("intent")) in _NO_ORDER
 
 
-def _may_be_in_use(case: Case, dispense: Entry, entries: list[Entry]) -> bool:
+def _may_be_in_use(case: Case, dispense: Entry, entries: Sequence[Entry]) -> bool:
     """Whether a supply is not used up, and nothing says that the treatment ended after it was handed over."""
     until, since = supplied_until(case, dispense.resource), handed_over(case, dispense.resource)
     if until is None or since is None or text(dispense.resource.get("status")) != "completed":

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from cds.core.members import plain_members
 from cds.core.moments import Moment, parse_moment
 from cds.fhir.dosage import instructions
 from cds.fhir.drugs import drug_of
@@ -20,6 +21,7 @@ _DRUG_ORDERS = frozenset({"MedicationRequest"})
 _OVER = frozenset({"entered-in-error", "cancelled", "stopped", "completed"})
 
 
+@plain_members
 class Identified(enum.Enum):
     """How far an order says which drug it is of."""
 

@@ -11,8 +11,9 @@ from cds.core.facts import TREATMENT_OUTCOMES, Fact, FactDef, Known, Origin, Rea
 from cds.core.moments import Moment
 from cds.fhir import questionnaires
 from cds.fhir.allergies import allergies_of, counts, is_current
-from cds.fhir.case import Case, Entry, Wanted, any_entry, origin
+from cds.fhir.case import Case, any_entry, origin
 from cds.fhir.elements import elements, text
+from cds.fhir.index import Entry, Wanted
 from cds.fhir.medications import GIVEN, TAKEN, Use, medications_of, origins_of, span, use_of
 from cds.fhir.procedures import is_done, performed, procedures_of
 from cds.fhir.systems import SNOMED
@@ -255,9 +256,9 @@ def _is_before(one: Moment | None, other: Moment) -> bool:
 
 
 def _doubt(case: Case, plan: _Plan) -> Unknown | None:
-    lacking = case.index(medications_of).doubt(plan.wanted, any_entry)
+    lacking = case.index(medications_of).doubt(case, plan.wanted, any_entry)
     if lacking is None and plan.allergy is not None:
-        lacking = case.index(allergies_of).doubt(plan.allergy, is_current)
+        lacking = case.index(allergies_of).doubt(case, plan.allergy, is_current)
     if lacking is None and plan.procedure is not None:
-        lacking = case.index(procedures_of).doubt(plan.procedure, any_entry)
+        lacking = case.index(procedures_of).doubt(case, plan.procedure, any_entry)
     return lacking

@@ -6,7 +6,7 @@ Portable search only (CDS Hooks 1.4, item 24): read by id, type-level search by 
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, quote
 
 from cds.core.facts import FactDef
 from cds.core.rules import RuleBook
@@ -29,6 +29,7 @@ KEYS: Mapping[str, str] = {
     "questionnaireResponses": questionnaires.KIND,
 }
 _PATIENT = "{{context.patientId}}"
+_PAGE = 200  # entries; servers left to themselves answer twenty at a time
 _REASONS = frozenset({"reason_is", "reason_other_than"})
 _MEDICATION_KINDS = (REQUEST, STATEMENT, ADMINISTRATION, DISPENSE)
 
@@ -75,6 +76,20 @@ def _medication_kinds(read: Mapping[str, Any]) -> tuple[str, ...]:
     if "reason" in read or "field" in read or when in ("changed", "increased", "courses"):
         return (REQUEST, STATEMENT)
     return (STATEMENT, ADMINISTRATION) if when == "doses" else _MEDICATION_KINDS
+
+
+def read_target(template: str, patient_id: str) -> str | None:
+    """What to ask a FHIR server for, below its base, to answer ``template`` as a client would.
+
+    None for an id that would be a step in a path. A search asks for pages of ``_PAGE``.
+    """
+    if not patient_id.strip("."):
+        return None
+    kind, query, rest = template.partition("?")
+    own = quote(patient_id, safe="")
+    if not query:
+        return kind.replace(_PATIENT, own)
+    return f"{kind}?{quote(rest, safe='=&,{}').replace(_PATIENT, own)}&_count={_PAGE}"
 
 
 def answer(found: Mapping[str, str], bundle: object, patient_id: str) -> dict[str, object]:

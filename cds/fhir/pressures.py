@@ -9,7 +9,7 @@ from cds.core.moments import Moment
 from cds.core.rules import Code, ValueSet
 from cds.fhir.case import Case, absent_value, origin
 from cds.fhir.elements import Json, element
-from cds.fhir.observations import has_value, is_future, is_usable, observations_of, time_of
+from cds.fhir.results import has_value, is_future, is_usable, observations_of, time_of
 from cds.fhir.systems import LOINC
 from cds.fhir.units import Scale, is_less
 

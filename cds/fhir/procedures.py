@@ -2,9 +2,10 @@
 
 from cds.core.facts import Fact, FactDef, Known, Origin, Reason, Unknown
 from cds.core.moments import Moment
-from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, any_entry, origin, period
+from cds.fhir.case import Case, absent_value, any_entry, origin, period
 from cds.fhir.conditions import newest_first
 from cds.fhir.elements import text
+from cds.fhir.index import Absence, Entry, Index, Wanted
 
 _NOT_DONE = frozenset({"preparation", "not-done", "entered-in-error"})
 _DONE = frozenset({"completed", "in-progress", ""})
@@ -20,7 +21,7 @@ def read_procedure(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
         return Known(True, tuple(_origin(entry) for entry in done[:8]))
     if entries:
         return Unknown(Reason.UNREADABLE, note="a procedure without a clear status")
-    lacking = index.lacking(_KIND, wanted, any_entry)
+    lacking = index.lacking(case, _KIND, wanted, any_entry)
     if lacking is not None:
         return lacking
     return Unknown(Reason.NOT_RECORDED) if definition.when_not_recorded == "unknown" else Known(False)
@@ -36,7 +37,7 @@ def read_performed(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     timed = [(entry, performed(case, entry)) for entry in entries if is_done(entry)]
     done = [(entry, at) for entry, at in timed if at is None or at.earliest <= case.as_of]
     unclear = any(not is_done(entry) for entry in entries)
-    lacking = index.lacking(_KIND, wanted, any_entry)
+    lacking = index.lacking(case, _KIND, wanted, any_entry)
     if not done:
         if unclear and lacking is None:
             return Unknown(Reason.UNREADABLE, note="a procedure without a clear status")
@@ -47,12 +48,20 @@ def read_performed(case: Case, definition: FactDef, wanted: Wanted) -> Fact:
     return Known(newest_first(moments), tuple(_origin(entry) for entry, _ in done[:8]))
 
 
+def absence_of(definition: FactDef, wanted: Wanted) -> Absence:
+    """What such a fact is where no procedure is, or may be, of its value sets."""
+    absent = absent_value(
+        definition.when_not_recorded, () if (definition.read or {}).get("when") == "given" else False
+    )
+    return Absence.after(procedures_of, _KIND, any_entry, wanted, absent)
+
+
 def procedures_of(case: Case) -> Index:
     """The procedures of the record, without those not done or entered in error."""
-    index = Index(case)
+    index = Index(case.terminology)
     for resource in case.record.of("Procedure"):
         if text(resource.get("status")) not in _NOT_DONE:
-            index.add(Entry(resource, case.terminology.concept(resource.get("code")), resource))
+            index.add(Entry(resource, case.terminology.coded_or_worded(resource.get("code")), resource))
     return index
 
 

@@ -7,14 +7,15 @@ nothing there), an OperationOutcome (asked, failed), a page (asked, more to come
 import enum
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+from cds.core.members import plain_members
 from cds.fhir.elements import Json, element, elements, identifier_of, name_of, text
 from cds.fhir.references import Identity, References, Whose, bare_id, identifiers_of
 
 _DEEPEST = 4  # wrappers or Bundles inside one another that are followed
 
 
+@plain_members
 class State(enum.IntEnum):
     """What is known of one list, the worse the higher. Only ``EMPTY`` and ``COMPLETE`` prove absence."""
 
@@ -74,36 +75,29 @@ def read_record(prefetch: Mapping[str, object] | None, patient_id: str, keys: Ma
     for key, value in element(prefetch).items():
         answers[key].take(value)
     identity, patient = _identify(own_id, list(answers.values()))
-    whose, used = identity.whose, _Used()
+    whose, own, used = identity.whose, identity.own, _Used()
     aside: dict[SetAside, None] = {}
     for answer in answers.values():
-        for entry in answer.entries:
-            kind, _, _, resource = entry
-            if (kind == "Patient" and _is_another(resource, own_id)) or whose(resource) is Whose.OTHER:
+        for kind, url, resource in answer.entries:
+            subject = resource.get("subject")
+            if type(subject) is dict and subject.get("reference") == own and "patient" not in resource:
+                used.add(kind, url, resource)  # as nearly every entry; the rest is judged at leisure
+            elif (kind == "Patient" and _is_another(resource, own_id)) or whose(resource) is Whose.OTHER:
                 aside[SetAside(kind, identifier_of(resource.get("id")))] = None
                 answer.spoil(kind)
             else:
-                used.add(entry)
+                used.add(kind, url, resource)
     states = {kind: _state(answers[key], patient) for key, kind in keys.items()}
     had_patient = patient is not None or states.get("Patient", State.NOT_SENT) is not State.NOT_SENT
     return Record(
-        identity,
-        patient,
-        {kind: used.newest(entries) for kind, entries in used.by_kind.items()},
-        states,
-        tuple(aside),
-        had_patient,
-        References(used.targets),
+        identity, patient, used.by_kind(), states, tuple(aside), had_patient, References(used.targets)
     )
 
 
-class _Entry(NamedTuple):
-    """One resource as it came: its type, ``Type/id`` (the type alone without an id), fullUrl."""
-
-    kind: str
-    name: str
-    url: str
-    resource: Json
+# One resource as it came: its type, its fullUrl, itself.
+_Entry = tuple[str, str, Json]
+# Resources that are no data of a patient.
+_ENVELOPES = frozenset({"Bundle", "OperationOutcome"})
 
 
 class _Answer:
@@ -132,12 +126,11 @@ class _Answer:
             self._bundle(element(value), 1)
         elif isinstance(value, list):
             self._worsen(State.INCOMPLETE)
-            for item in value:
-                self._resource("", item, 1)
+            self._bundle({"entry": [{"resource": item} for item in value]}, 1)
         elif kind == "OperationOutcome" or not isinstance(kind, str):
             self._worsen(State.UNREADABLE)
         else:
-            self.entries.append(_Entry(kind, name_of(kind, element(value).get("id")), "", element(value)))
+            self.entries.append((kind, "", element(value)))
             # One resource answers a read. Where a search was asked for, it is one of we do not know how many.
             found = State.COMPLETE if kind == "Patient" else State.INCOMPLETE
             self._worsen(found if self.kind in (None, kind) else State.UNREADABLE)
@@ -156,35 +149,35 @@ class _Answer:
         if entries is not None and not isinstance(entries, list | dict):
             self._worsen(State.UNREADABLE)
             return
-        matches = 0
+        matches, has_data = 0, False
         for entry in entries if isinstance(entries, list) else [entries] if entries else []:
             if not isinstance(entry, dict):
                 self._worsen(State.INCOMPLETE)
                 continue
             matches += "search" not in entry or element(entry["search"]).get("mode", "match") == "match"
-            if "request" not in entry or element(entry["request"]).get("method") != "DELETE":
-                url = entry.get("fullUrl")
-                self._resource(url if isinstance(url, str) else "", entry.get("resource"), depth)
+            if "request" in entry and element(entry["request"]).get("method") == "DELETE":
+                continue
+            resource, url = entry.get("resource"), entry.get("fullUrl")
+            kind = resource.get("resourceType") if isinstance(resource, dict) else None
+            if isinstance(resource, dict) and type(kind) is str and kind not in _ENVELOPES:
+                self.entries.append((kind, url if type(url) is str else "", resource))
+                has_data = has_data or self.kind is None or self.kind == kind
+            else:
+                self._envelope(resource, depth)
+        if has_data and self.state is State.EMPTY:
+            self.state = State.COMPLETE
         total = bundle.get("total")
         more = isinstance(total, int) and not isinstance(total, bool) and total > matches
         if more or any(text(link.get("relation")) == "next" for link in elements(bundle.get("link"))):
             self._worsen(State.INCOMPLETE)
 
-    def _resource(self, url: str, resource: object, depth: int) -> None:
-        if not isinstance(resource, dict) or not isinstance(kind := resource.get("resourceType"), str):
+    def _envelope(self, resource: object, depth: int) -> None:
+        """What stands in an entry in place of a resource with data."""
+        kind = element(resource).get("resourceType")
+        if kind == "Bundle" and depth < _DEEPEST:
+            self._bundle(element(resource), depth + 1)
+        elif kind != "OperationOutcome" or not _is_information(element(resource)):
             self._worsen(State.INCOMPLETE)
-        elif kind == "Bundle":
-            if depth < _DEEPEST:
-                self._bundle(resource, depth + 1)
-            else:
-                self._worsen(State.INCOMPLETE)
-        elif kind == "OperationOutcome":
-            if not _is_information(resource):
-                self._worsen(State.INCOMPLETE)
-        else:
-            if self.state is State.EMPTY and self.kind in (None, kind):
-                self.state = State.COMPLETE
-            self.entries.append(_Entry(kind, name_of(kind, resource.get("id")), url, resource))
 
 
 def _is_information(outcome: Json) -> bool:
@@ -199,10 +192,10 @@ def _identify(own_id: str, answers: list[_Answer]) -> tuple[Identity, Json | Non
     urls: set[str] = set()
     patient: Json | None = None
     for answer in answers:
-        for kind, name, url, resource in answer.entries:
+        for kind, url, resource in answer.entries:
             if kind != "Patient":
                 continue
-            people.setdefault(name, resource)
+            people.setdefault(name_of(kind, resource.get("id")), resource)
             named = identifier_of(resource.get("id"))
             is_own = named == own_id or (not named and answer.kind == "Patient")
             if is_own and patient is None:
@@ -221,7 +214,7 @@ def _is_another(patient: Json, own_id: str) -> bool:
 def _state(answer: _Answer, patient: Json | None) -> State:
     if answer.kind == "Patient" and answer.state.is_whole:
         # The answer to the read held somebody else (or, in a Bundle, nobody): the patient could not be read.
-        held = any(entry.resource is patient for entry in answer.entries)
+        held = any(resource is patient for _, _, resource in answer.entries)
         return State.COMPLETE if held else (State.UNREADABLE if answer.entries else State.EMPTY)
     return answer.state
 
@@ -230,29 +223,31 @@ class _Used:
     """The patient's resources, each once: the same type and id, or (without an id) the same content."""
 
     def __init__(self) -> None:
-        self.by_kind: dict[str, list[_Entry]] = {}
-        self.targets: dict[str, Json] = {}
+        self._kinds: dict[str, list[tuple[str, Json]]] = {}
+        self._names: dict[str, Json] = {}
+        self._urls: dict[str, Json] = {}
         self._versions: dict[str, list[Json]] = {}
         self._contents: set[str] = set()
 
-    def add(self, entry: _Entry) -> None:
-        kind, name, url, resource = entry
+    def add(self, kind: str, url: str, resource: Json) -> None:
+        own = resource.get("id")
+        own = own.strip() if type(own) is str else identifier_of(own)
+        name = f"{kind}/{own}" if own else ""
         if url:
-            self.targets.setdefault(url, resource)
-        if name not in self.targets and name != kind:
-            self.targets[name] = resource
-        elif self._again(name if name != kind else "", resource):
+            self._urls.setdefault(url, resource)
+        is_first = name and self._names.setdefault(name, resource) is resource
+        if not is_first and self._again(name, resource):
             return
-        if kind in self.by_kind:
-            self.by_kind[kind].append(entry)
+        if kind in self._kinds:
+            self._kinds[kind].append((name, resource))
         else:
-            self.by_kind[kind] = [entry]
+            self._kinds[kind] = [(name, resource)]
 
     def _again(self, name: str, resource: Json) -> bool:
         """Whether the content was there before; other content of the same name is another version."""
         if name and name not in self._versions:
-            self._versions[name] = [self.targets[name]]
-            self._contents.add(_content(self.targets[name]))
+            self._versions[name] = [self._names[name]]
+            self._contents.add(_content(self._names[name]))
         content = _content(resource)
         if content in self._contents:
             return True
@@ -261,16 +256,18 @@ class _Used:
             self._versions[name].append(resource)
         return False
 
-    def newest(self, entries: list[_Entry]) -> tuple[Json, ...]:
+    @property
+    def targets(self) -> dict[str, Json]:
+        """What can be pointed at, by ``Type/id`` and by fullUrl."""
+        return self._urls | self._names
+
+    def by_kind(self) -> dict[str, tuple[Json, ...]]:
         """Of several versions of one resource the last updated; all of them where that cannot be told."""
-        if not self._versions:
-            return tuple([entry.resource for entry in entries])
         last = {name: max(map(_updated, versions)) for name, versions in self._versions.items()}
-        return tuple(
-            entry.resource
-            for entry in entries
-            if entry.name not in last or _updated(entry.resource) == last[entry.name]
-        )
+        return {
+            kind: tuple([r for name, r in held if name not in last or _updated(r) == last[name]])
+            for kind, held in self._kinds.items()
+        }
 
 
 def _content(resource: Json) -> str:

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from cds.core.members import plain_members
 from cds.fhir.elements import Json, element, elements, identifier_of, text
 
 _TAIL = re.compile(r"(?:.*/)?([A-Z][A-Za-z]{1,63})/([A-Za-z0-9\-.]{1,64})(?:/_history/[^/]+)?", re.DOTALL)
 
 
+@plain_members
 class Whose(enum.Enum):
     """To whom a resource belongs, as far as its subject says."""
 

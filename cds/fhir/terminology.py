@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from cds.core.rules import Code, RuleBook, ValueSet
 from cds.fhir.elements import Json, element, elements, text
 from cds.fhir.systems import ATC, LOCAL, LONGEST, NO_CODE, RXNORM, canonical_code, canonical_system
 
+_Key = TypeVar("_Key")
 _NONE: frozenset[str] = frozenset()
-_MANY = 16384  # codes remembered; one is looked up again when it was forgotten
+_MANY = 16384  # codes, and concepts of several, that are remembered
 _TOGETHER = 4  # codes of one concept that are remembered together
 _LONGEST = 400  # characters of free text that are searched for prompts
 _SHORTEST = 3  # characters of a word that prompts
@@ -63,8 +64,8 @@ class Terminology:
         self._prompts = _Prompts(rulebook.value_sets.values())
         # Bound per instance, so that a swapped rulebook takes its memory with it.
         self.match = lru_cache(maxsize=_MANY)(self._match)
-        self._of_one = lru_cache(maxsize=_MANY)(lambda system, code: self._of_codes(((system, code),)))
-        self._of_several = lru_cache(maxsize=_MANY // _TOGETHER)(self._of_codes)
+        self._met: dict[tuple[str, str], Concept] = {}
+        self._met_together: dict[tuple[tuple[str, str], ...], Concept] = {}
 
     def _compile(self, value_set: ValueSet) -> None:
         found = set()
@@ -118,20 +119,31 @@ class Terminology:
 
     def coded(self, value: object) -> Concept:
         """As ``concept``, without its text."""
-        if not isinstance(value, dict):
-            return NO_CONCEPT
-        codings = value.get("coding")
-        if type(codings) is list and len(codings) == 1 and type(codings[0]) is dict:
-            system, code = codings[0].get("system"), codings[0].get("code")
-            if type(system) is str and type(code) is str:
-                return self._of_one(system[:LONGEST], code[:LONGEST])
+        try:  # codes that were met before, in the form that nearly all records have
+            codings = value["coding"]  # type: ignore[index]
+            if len(codings) == 1:
+                coding = codings[0]
+                return self._met[coding["system"], coding["code"]]
+            return self._met_together[tuple([(coding["system"], coding["code"]) for coding in codings])]
+        except (KeyError, TypeError):
+            pass
         codes = []
-        for coding in _codings(value):
+        for coding in _codings(element(value)):
             system, code = coding.get("system"), coding.get("code")
             if isinstance(system, str) and isinstance(code, str):
                 codes.append((system[:LONGEST], code[:LONGEST]))
         together = tuple(codes)
-        return self._of_several(together) if len(codes) <= _TOGETHER else self._of_codes(together)
+        found = self._of_codes(together)
+        if len(codes) == 1:
+            _remember(self._met, codes[0], found)
+        elif 1 < len(codes) <= _TOGETHER:
+            _remember(self._met_together, together, found)
+        return found
+
+    def coded_or_worded(self, value: object) -> Concept:
+        """As ``concept``, with its text only where there is no code at all."""
+        concept = self.coded(value)
+        return concept if concept.systems else _in_words(concept, value)
 
     def _of_codes(self, codes: tuple[tuple[str, str], ...]) -> Concept:
         """What codes say together; no text of a record, so it may be remembered."""
@@ -167,6 +179,13 @@ def merged(concepts: Iterable[Concept]) -> Concept:
     return Concept(sets, systems, general - sets, names, words)
 
 
+def _remember(met: dict[_Key, Concept], codes: _Key, concept: Concept) -> None:
+    """Codes, never text of a record; all are forgotten together where somebody sends very many."""
+    if len(met) >= _MANY:
+        met.clear()
+    met[codes] = concept
+
+
 def _codings(held: Json) -> list[Json]:
     """The codings of a concept; a bare Coding is its own."""
     return elements(held.get("coding")) or ([held] if "code" in held else [])
@@ -184,7 +203,7 @@ def _in_words(concept: Concept, value: object) -> Concept:
 
 
 class _Prompts:
-    """Words that prompt for value sets, found in one pass over a text by their first three letters."""
+    """Words that prompt for value sets, found in a text by their first three letters."""
 
     def __init__(self, value_sets: Iterable[ValueSet]) -> None:
         words: dict[str, set[str]] = {}
@@ -197,17 +216,16 @@ class _Prompts:
             if value_set.text_prompts:
                 sets.add(value_set.id)
         self.sets = frozenset(sets)
-        self._beginning: dict[str, list[tuple[str, frozenset[str]]]] = {}
+        self._beginning: dict[tuple[str, ...], list[tuple[str, frozenset[str]]]] = {}
         for word, found in words.items():
-            self._beginning.setdefault(word[:_SHORTEST], []).append((word, frozenset(found)))
+            self._beginning.setdefault(tuple(word[:_SHORTEST]), []).append((word, frozenset(found)))
 
     def search(self, words: str) -> frozenset[str]:
         found: frozenset[str] = _NONE
-        beginning = self._beginning
         folded = words[:_LONGEST].casefold()
-        for place in range(len(folded) - _SHORTEST + 1):
-            for word, sets in beginning.get(folded[place : place + _SHORTEST], ()):
-                if folded.startswith(word, place):
+        for letters in self._beginning.keys() & zip(folded, folded[1:], folded[2:], strict=False):
+            for word, sets in self._beginning[letters]:
+                if word in folded:
                     found |= sets
         return found
 

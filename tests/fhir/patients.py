@@ -135,15 +135,19 @@ def read(
     as_of: datetime = AS_OF,
     order: Json | None = None,
     company: tuple[Json, ...] = (),
+    before: tuple[Json, ...] = (),
     **how: Any,
 ) -> Fact:
-    """One fact of a record, as the reader gives it; ``company`` are drafts ordered along with ``order``."""
+    """One fact of a record, as the reader gives it; ``before`` and ``company`` are drafts ordered along with
+    ``order``, before and after it."""
     reader = Reader(book(definition))
     numbers = Numbers(reader.rulebook, as_of.date())
     record = record_of(*resources, **how)
-    drafts = orders_of(reader, [order, *company], record=record) if order is not None else ()
-    readings = reader.readings(record, as_of, numbers, drafts[:1], drafts)
-    return readings.sheet((definition.name,), drafts[0] if drafts else None)[definition.name]
+    drafts = orders_of(reader, [*before, order, *company], record=record) if order is not None else ()
+    judged = drafts[len(before)] if drafts else None
+    itself = () if judged is None else (judged,)
+    readings = reader.readings(record, as_of, numbers, itself, drafts)
+    return readings.sheet((definition.name,), judged)[definition.name]
 
 
 def orders_of(reader: Reader, *drafts: object, record: Record | None = None) -> tuple[Order, ...]:

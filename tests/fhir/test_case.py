@@ -8,7 +8,7 @@ import pytest
 from cds.core.evaluate import Numbers
 from cds.core.facts import Known, Reason, Unknown
 from cds.core.moments import parse_moment
-from cds.fhir.case import Case, Entry, Index, Wanted, absent_value, origin, period
+from cds.fhir.case import Case, absent_value, origin, period
 from cds.fhir.conditions import conditions_of
 from cds.fhir.terminology import Terminology
 from tests.fhir.patients import AS_OF, SNOMED, book, bundle, coded, condition, record_of
@@ -70,57 +70,6 @@ def test_times_of_one_offset_share_their_zone() -> None:
     other = case.moment("2026-02-21T08:00:00-05:00")
     assert other is not None
     assert other.earliest.utcoffset() == timedelta(hours=-5)
-
-
-def test_what_no_entry_names_is_worked_out_once_for_all_facts_of_the_same_systems() -> None:
-    index, asked = Index(case_of()), list[Entry]()
-
-    def relevant(_: Case, entry: Entry) -> bool:
-        asked.append(entry)
-        return True
-
-    for code in (coded("urn:another-system", "1"), {"text": "an old stroke"}):
-        index.add(Entry(condition(code=code), TERMINOLOGY.concept(code), {}))
-    kinds = ("Condition",)
-    infarction, alike = Wanted.of("infarction", TERMINOLOGY), Wanted.of(("infarction",), TERMINOLOGY)
-    first = index.lacking(kinds, infarction, relevant)
-    assert first is not None
-    assert index.lacking(kinds, alike, relevant) is first
-    assert len(asked) == 1
-    named = index.lacking(kinds, Wanted.of("stroke", TERMINOLOGY), relevant)
-    assert named is not None
-    assert named.reason is Reason.TEXT_ONLY
-    assert index.lacking(("Appointment",), infarction, relevant) == Unknown(Reason.NOT_SENT)
-
-
-def test_an_index_of_several_value_sets_holds_an_entry_once() -> None:
-    index = Index(case_of())
-    both = {"coding": [{"system": SNOMED, "code": code} for code in ("230690007", "22298006")]}
-    entry = Entry(condition(code=both), TERMINOLOGY.concept(both), {})
-    index.add(entry)
-    assert index.of(("stroke", "infarction")) == [entry]
-    assert index.of(("stroke",)) == [entry]
-    assert index.of(("lvef",)) == index.of(("lvef", "weight")) == []
-
-
-def test_only_what_is_relevant_blurs() -> None:
-    index = Index(case_of())
-    words = {"text": "an old stroke"}
-    index.add(Entry(condition(code=words), TERMINOLOGY.concept(words), {}))
-    wanted = Wanted.of("stroke", TERMINOLOGY)
-    assert index.doubt(wanted, lambda _, entry: False) is None
-    doubt = index.doubt(wanted, lambda _, entry: True)
-    assert doubt is not None
-    assert doubt.reason is Reason.TEXT_ONLY
-
-
-def test_what_a_fact_looks_for() -> None:
-    assert Wanted.of("stroke", TERMINOLOGY).value_sets == ("stroke",)
-    assert Wanted.of(("stroke", "infarction"), TERMINOLOGY).has_prompts is False
-    assert Wanted.of(["stroke"], TERMINOLOGY).has_prompts is True
-    assert Wanted.of(None, TERMINOLOGY).value_sets == ()
-    assert Wanted.of("stroke", TERMINOLOGY).as_ordered is None
-    assert Wanted.of("ketamine", TERMINOLOGY, as_ordered="other").as_ordered == "other"
 
 
 def test_absence_and_origins() -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from cds.core.facts import Known, Reason
 from cds.core.moments import Moment, parse_moment
-from cds.fhir.exposures import MOST_EPISODES
+from cds.fhir.episodes import MOST_EPISODES
 from tests.fhir.patients import (
     AS_OF,
     ZONE,

@@ -9,7 +9,7 @@ from cds.core.facts import Bounded, Fact, Known, Reason
 from cds.fhir import dosage
 from cds.fhir.references import References
 from cds.fhir.units import Scale
-from tests.fhir.patients import administration, coded, daily, fact, quantity, request, statement
+from tests.fhir.patients import administration, daily, fact, quantity, request, statement
 from tests.fhir.patients import dosage as instruction
 
 MG = Scale(fact({}, "quantity", unit="mg"))
@@ -36,44 +36,6 @@ def with_strength(numerator: Any, denominator: Any, *instructions: Any) -> Any:
 
 
 # ------------------------------------------------------------------ a day's dose
-
-
-@pytest.mark.parametrize(
-    "timing, dose",
-    [
-        ({"frequency": 3, "period": 1, "periodUnit": "d"}, 240),
-        ({"frequency": 1, "period": 8, "periodUnit": "h"}, 240),
-        ({"frequency": 1, "period": 1, "periodUnit": "d"}, 80),
-        ({"frequency": 1, "period": 2, "periodUnit": "d"}, 40),
-        ({"frequency": 7, "period": 1, "periodUnit": "wk"}, 80),
-        ({"period": 12, "periodUnit": "h"}, 160),
-        ({"frequency": 1, "frequencyMax": 3, "period": 1, "periodUnit": "d"}, (80, 240)),
-        ({"frequency": 1, "period": 6, "periodMax": 12, "periodUnit": "h"}, (160, 320)),
-        ({"timeOfDay": ["08:00", "20:00"]}, 160),
-        ({"when": ["MORN", "NOON", "EVE"]}, 240),
-        ({"when": "MORN"}, Reason.UNREADABLE),
-        ({"frequency": 1, "period": 1, "periodUnit": "d", "dayOfWeek": ["mon"]}, Reason.UNREADABLE),
-        ({"frequency": 1, "period": 0, "periodUnit": "d"}, Reason.UNREADABLE),
-        ({"frequency": -1, "period": 1, "periodUnit": "d"}, Reason.UNREADABLE),
-        ({"frequency": 3, "frequencyMax": 1, "period": 1, "periodUnit": "d"}, Reason.UNREADABLE),
-        ({"frequency": "3", "period": 1, "periodUnit": "d"}, Reason.UNREADABLE),
-        ({"frequency": 1, "period": 1, "periodUnit": "mo"}, Reason.UNREADABLE),
-        ({"frequency": 1, "period": 1}, Reason.UNREADABLE),
-        ({"duration": 2, "durationUnit": "h"}, Reason.NOT_RECORDED),
-        ({"count": 1}, Reason.NOT_RECORDED),
-    ],
-)
-def test_how_often_it_is_taken(timing: Any, dose: object) -> None:
-    assert said(dosage.daily_dose(ordered(instruction(quantity(80, "mg"), **timing)), NONE)) == dose
-
-
-@pytest.mark.parametrize(
-    "code, dose",
-    [("BID", 160), ("tid", 240), ("QD", 80), ("Q8H", 240), ("QOD", 40), ("BED", 80), ("?", None)],
-)
-def test_how_often_as_a_code(code: str, dose: int | None) -> None:
-    held = {**instruction(quantity(80, "mg")), "timing": {"code": coded("v3", code)}}
-    assert said(dosage.daily_dose(ordered(held), NONE)) == (Reason.UNREADABLE if dose is None else dose)
 
 
 @pytest.mark.parametrize(

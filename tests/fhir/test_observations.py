@@ -9,7 +9,6 @@ from cds.core.facts import Bounded, Known, Origin, Reason, Unknown
 from cds.core.moments import Moment, parse_moment
 from tests.fhir.patients import (
     LOINC,
-    SNOMED,
     ZONE,
     bundle,
     changed,
@@ -44,24 +43,6 @@ HISTORY = changed(
 BOUNDS = changed(
     fact({"resource": "Observation", "value_set": "hcg", "history": "bounds"}, "raw"), unit="[IU]/L"
 )
-ANSWERS = {"positive": "answer-positive", "negative": "answer-negative"}
-TEST = fact(
-    {"resource": "Observation", "value_set": "pregnancy-test", "answers": ANSWERS},
-    "choice",
-    choices=("positive", "negative"),
-)
-TESTS = fact(
-    {"resource": "Observation", "value_set": "pregnancy-test", "answers": ANSWERS, "history": True}, "raw"
-)
-YES_NO = fact(
-    {
-        "resource": "Observation",
-        "value_set": "pregnancy-test",
-        "answers": {"true": "answer-positive", False: "answer-negative"},
-    }
-)
-HIGH = fact({"resource": "Observation", "value_set": "tsh", "compared_with": "upper_limit"})
-LOW = fact({"resource": "Observation", "value_set": "tsh", "compared_with": "lower_limit"})
 
 
 def value(definition: Any, *resources: Any, **how: Any) -> object:
@@ -308,105 +289,3 @@ def test_a_history_with_bounds_keeps_comparators() -> None:
         (moment("2026-02-20"), Fraction(30), Fraction(30)),
         (moment("2026-02-10"), None, Fraction(5)),
     )
-
-
-# ------------------------------------------------------------------ answers
-
-
-def answered(code: str, system: str = SNOMED, at: str = "2026-02-28", **more: Any) -> Any:
-    base: Any = {"valueCodeableConcept": coded(system, code)}
-    return observation("2106-3", None, at, **{**base, **more})
-
-
-@pytest.mark.parametrize(
-    "result, found",
-    [
-        (answered("10828004"), "positive"),
-        (answered("260385009"), "negative"),
-        (answered("42", at="2026-02-28"), Reason.UNREADABLE),
-        (answered("", valueCodeableConcept={"text": "positive"}), Reason.TEXT_ONLY),
-        (answered("", valueCodeableConcept=None, valueString="positive"), Reason.TEXT_ONLY),
-        (answered("", valueCodeableConcept=None, interpretation=[coded("v2", "POS")]), "positive"),
-        (answered("", valueCodeableConcept=None, interpretation=[coded("v2", "NEG")]), "negative"),
-        (answered("", valueCodeableConcept=None, interpretation=[coded("v2", "A")]), Reason.UNREADABLE),
-        (answered("", valueCodeableConcept=None, valueBoolean=True), Reason.UNREADABLE),
-        (
-            answered(
-                "",
-                valueCodeableConcept={
-                    "coding": [{"system": SNOMED, "code": c} for c in ("10828004", "260385009")]
-                },
-            ),
-            Reason.CONTRADICTORY,
-        ),
-    ],
-)
-def test_v62_v64_coded_answers(result: Any, found: object) -> None:
-    assert value(TEST, result) == found
-
-
-def test_answers_as_yes_and_no() -> None:
-    assert value(YES_NO, answered("10828004")) is True
-    assert value(YES_NO, answered("260385009")) is False
-    assert value(YES_NO, answered("", valueCodeableConcept=None, valueBoolean=False)) is False
-    assert value(YES_NO) is False
-
-
-def test_a_history_of_answers() -> None:
-    held = [
-        answered("10828004", at="2026-01-01", id="a"),
-        answered("260385009", id="b"),
-        answered("42", id="c"),
-    ]
-    assert value(TESTS, *held) == ((moment("2026-02-28"), "negative"), (moment("2026-01-01"), "positive"))
-    assert value(TESTS) == ()
-    assert value(TESTS, answered("10828004", at="?")) is Reason.TOO_OLD
-
-
-# ------------------------------------------------------------------ the laboratory's own limits
-
-
-def tsh(number: float, **more: Any) -> Any:
-    return observation("3016-3", quantity(number, "m[IU]/L"), **more)
-
-
-RANGE = [{"low": quantity(0.4, "m[IU]/L"), "high": quantity(4.0, "m[IU]/L")}]
-
-
-@pytest.mark.parametrize(
-    "result, high, low",
-    [
-        (tsh(4.1, referenceRange=RANGE), True, False),
-        (tsh(4.0, referenceRange=RANGE), False, False),
-        (tsh(0.3, referenceRange=RANGE), False, True),
-        (tsh(0.4, referenceRange=RANGE), False, False),
-        (tsh(9, referenceRange=[{"high": {"value": 4}, "low": {"value": 1}}]), True, False),
-        (
-            tsh(
-                9, referenceRange=[{"high": quantity(4, "mU/L", "m[IU]/L"), "low": quantity(1, "mIU/L", "")}]
-            ),
-            True,
-            False,
-        ),
-        (tsh(9, interpretation=[coded("v3", "H")]), True, False),
-        (tsh(9, interpretation={"coding": [{"code": "hh"}]}), True, False),
-        (tsh(9, interpretation=[coded("v3", "L")]), False, True),
-        (tsh(9, interpretation=[coded("v3", "N")]), False, False),
-        (tsh(9), Reason.UNREADABLE, Reason.UNREADABLE),
-        (tsh(9, referenceRange=[{"text": "0.4-4"}]), Reason.UNREADABLE, Reason.UNREADABLE),
-        (tsh(9, referenceRange=[RANGE[0], RANGE[0]]), Reason.UNREADABLE, Reason.UNREADABLE),
-        (tsh(9, referenceRange=[RANGE[0], {"type": coded("x", "therapeutic"), **RANGE[0]}]), True, False),
-        (
-            tsh(9, referenceRange=[{"high": quantity(4, "mg/dL"), "low": "x"}]),
-            Reason.UNREADABLE,
-            Reason.UNREADABLE,
-        ),
-        (
-            observation("3016-3", quantity(4, "m[IU]/L", comparator=">"), referenceRange=RANGE),
-            Reason.UNREADABLE,
-            Reason.UNREADABLE,
-        ),
-    ],
-)
-def test_a_result_against_its_own_range(result: Any, high: object, low: object) -> None:
-    assert (value(HIGH, result), value(LOW, result)) == (high, low)

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from cds.fhir.prefetch import KEYS, answer, templates
+from cds.fhir.prefetch import KEYS, answer, read_target, templates
 from cds.fhir.record import State, read_record
 from tests.fhir.patients import (
     LOINC,
@@ -75,6 +75,7 @@ def generated(**read: Any) -> dict[str, str]:
         ),
     ],
 )
+@pytest.mark.obligation("31")
 def test_only_the_lists_that_a_fact_needs_are_asked_for(read: Any, keys: set[str]) -> None:
     assert set(generated(**read)) == {"patient", *keys}
 
@@ -103,6 +104,7 @@ def test_what_a_derived_fact_is_derived_from_is_asked_for() -> None:
     }
 
 
+@pytest.mark.obligation("19", "20", "21", "22", "24")
 def test_templates_are_portable_searches() -> None:
     """Read by id, search by patient and code; no other parameter, no other token (CDS Hooks 1.4, item 24)."""
     found = templates(READER.rulebook, FORMS)
@@ -164,3 +166,23 @@ def test_an_answer_is_read_as_the_bundle_is() -> None:
     for kind in ("MedicationStatement", "MedicationAdministration", "Condition"):
         assert direct.of(kind) == asked.of(kind)
     assert answer(found, "junk", PATIENT)["conditions"] == {**bundle(), "total": 0}
+
+
+@pytest.mark.parametrize(
+    "template, target",
+    [
+        ("Patient/{{context.patientId}}", "Patient/a%7Cb%3A1"),
+        ("Condition?patient={{context.patientId}}", "Condition?patient=a%7Cb%3A1&_count=200"),
+        (
+            "Observation?patient={{context.patientId}}&code=http://loinc.org|2160-0,urn:x|y",
+            "Observation?patient=a%7Cb%3A1&code=http%3A%2F%2Floinc.org%7C2160-0,urn%3Ax%7Cy&_count=200",
+        ),
+    ],
+)
+def test_a_server_is_asked_for_the_template_with_the_id_put_in(template: str, target: str) -> None:
+    assert read_target(template, "a|b:1") == target
+
+
+@pytest.mark.parametrize("patient_id", [".", "..", "..."])
+def test_a_server_is_not_asked_for_an_id_that_is_a_step_in_a_path(patient_id: str) -> None:
+    assert read_target("Patient/{{context.patientId}}", patient_id) is None

@@ -1,5 +1,6 @@
 """From record and order to a fact sheet."""
 
+import gc
 import json
 from datetime import datetime
 from fractions import Fraction
@@ -22,6 +23,7 @@ from tests.fhir.patients import (
     administration,
     book,
     bundle,
+    condition,
     fact,
     observation,
     orders_of,
@@ -348,3 +350,19 @@ def test_a_synthetic_patient_is_read_whole(shared_data: Path) -> None:
     sheet = READER.sheet(NAMES, record, None, as_of, NUMBERS)
     assert all(isinstance(sheet[name], Known) for name in ("age", "sex", "weight", "pressures", "history"))
     assert isinstance(sheet["current"], Unknown | Bounded)  # nobody sent the statements as such
+
+
+def test_nothing_of_a_call_stays_in_memory_after_it() -> None:
+    """A cycle would keep a patient's record until the garbage collector comes by."""
+    held = (observation("29463-7", quantity(80, "kg")), administration(effectiveDateTime="2026-02-20"))
+    gc.collect()
+    gc.disable()
+    try:
+        record = record_of(*held, condition())
+        drafts = orders_of(READER, draft(40, id="a"), draft(80, id="b"), record=record)
+        readings = READER.readings(record, AS_OF, NUMBERS, (), drafts)
+        assert readings.sheet(NAMES, drafts[0])["weight"] == readings.sheet(NAMES, drafts[1])["weight"]
+        del record, drafts, readings
+        assert gc.collect() == 0
+    finally:
+        gc.enable()

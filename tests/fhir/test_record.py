@@ -62,6 +62,7 @@ def record(given: object, keys: dict[str, str] | None = None) -> Record:
         (7, State.UNREADABLE, 0),
     ],
 )
+@pytest.mark.obligation("27", "29")
 def test_what_a_key_holds_gives_the_state_of_its_list(value: object, state: State, count: int) -> None:
     found = record({"conditions": value})
     assert (found.state("Condition"), len(found.of("Condition"))) == (state, count)
@@ -202,6 +203,19 @@ def test_content_too_deep_to_compare_is_kept() -> None:
         deep = {"item": deep}
     nameless = {"resourceType": "Condition", "extension": deep}
     assert len(record({"conditions": bundle(nameless, dict(nameless))}).of("Condition")) == 2
+
+
+def test_an_entry_whose_url_is_its_relative_reference_is_used() -> None:
+    entry = {"fullUrl": "Condition/c1", "resource": condition()}
+    found = record({"conditions": {"resourceType": "Bundle", "entry": [entry]}})
+    assert found.of("Condition") == (condition(),)
+    assert found.references.find("Condition/c1", {}) == condition()
+
+
+def test_resources_of_two_types_may_have_one_id() -> None:
+    given = {"conditions": bundle(condition(id="1")), "observations": bundle(observation("8867-4", id="1"))}
+    found = record(given)
+    assert len(found.of("Condition")) == len(found.of("Observation")) == 1
 
 
 # ------------------------------------------------------------------ hostile JSON

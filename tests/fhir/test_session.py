@@ -55,12 +55,13 @@ def test_an_order_is_not_its_own_company() -> None:
     assert value(KETAMINE, company=(again, OTHER)) is False
 
 
-def test_the_same_drug_twice_in_one_session_is_seen_from_both() -> None:
+def test_a_second_draft_of_the_same_drug_is_a_duplicate_and_not_taken() -> None:
     twice = draft("6130", "again")
-    found = read(KETAMINE, order=ORDER, company=(twice,))
-    assert found == Known(True, (Origin("MedicationRequest/again", note="draft of this session"),))
-    found = read(KETAMINE, order=twice, company=(ORDER,))
-    assert found == Known(True, (Origin("MedicationRequest/judged", note="draft of this session"),))
+    assert read(KETAMINE, order=ORDER, company=(twice,)) == Known(False)
+    assert read(KETAMINE, order=twice, company=(ORDER,)) == Known(False)
+    other = draft("2119365", "other")  # another drug of the set is company
+    found = read(KETAMINE, order=ORDER, company=(other,))
+    assert found == Known(True, (Origin("MedicationRequest/other", note="draft of this session"),))
 
 
 def test_an_active_drug_stands_and_the_drafts_add_nothing() -> None:

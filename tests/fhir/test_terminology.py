@@ -4,6 +4,8 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from cds.core.rules import Code, ValueSet
 from cds.fhir.reading import Reader
@@ -190,3 +192,43 @@ def test_no_code_of_a_record_is_remembered_at_any_length() -> None:
         concept = terminology.concept({"coding": [{"system": "http://" + "z" * 1000, "code": code}]})
         assert all(len(system) <= 256 for system in concept.systems)
     assert terminology.concept(coded(ATC, "N02CC" + "x" * 100_000)).sets == {"triptan"}
+
+
+@given(
+    st.lists(
+        st.sampled_from(["Verap", "amil", "ISOPTIN", "stro", "ke", " ", "keta", "mine", "ictus", "\u00df"])
+    )
+)
+def test_a_text_prompts_for_the_words_that_stand_in_it(parts: list[str]) -> None:
+    words = "".join(parts)
+    prompts = {"verapamil": "verapamil", "isoptin": "verapamil", "stroke": "stroke", "ictus": "stroke",
+               "ketamine": "ketamine"}  # fmt: skip
+    found = TERMINOLOGY.prompted(words) & {"verapamil", "stroke", "ketamine"}
+    assert found == {value_set for word, value_set in prompts.items() if word in words.casefold()}
+
+
+def test_what_was_met_before_says_the_same_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    several = {"coding": [*coded(SNOMED, "230690007")["coding"], *coded(SNOMED, "22298006")["coding"]]}
+    values = [coded(SNOMED, "230690007"), coded(SNOMED, "1"), several, coded(RXNORM, "897722", "verapamil")]
+    expected = [Terminology(book()).concept(value) for value in values]
+    monkeypatch.setattr("cds.fhir.terminology._MANY", 2)  # so that what was met is forgotten in between
+    terminology = Terminology(book())
+    for _ in range(3):
+        assert [terminology.concept(value) for value in values] == expected
+
+
+@pytest.mark.parametrize(
+    "value",
+    [None, "x", 3, [], {}, {"coding": "x"}, {"coding": ["x"]}, {"coding": {"code": "1"}}, {"coding": [{}]},
+     {"coding": [{"system": [], "code": {}}]}, {"coding": [{"system": 1, "code": 2}]}, {"coding": [None, 1]}],
+)  # fmt: skip
+def test_what_is_no_code_says_nothing(value: object) -> None:
+    for _ in range(2):
+        assert TERMINOLOGY.coded(value) == NO_CONCEPT
+
+
+def test_words_beside_a_code_are_kept_where_they_are_asked_for() -> None:
+    worded = coded("urn:other", "1", "stroke")
+    assert TERMINOLOGY.concept(worded).text == "stroke"
+    assert TERMINOLOGY.coded_or_worded(worded).text == ""
+    assert TERMINOLOGY.coded_or_worded({"text": "stroke"}).text == "stroke"
