@@ -124,7 +124,10 @@ def build_rule(loaded: Loaded, document: Document) -> tuple[Rule, tuple[Site, ..
         purpose=loaded["purpose"],
         not_for=loaded.get("not_for", ()),
         author=people["author"],
-        reviewers=tuple(Review(item["name"], item["role"], item["on"]) for item in people["reviewers"]),
+        reviewers=tuple(
+            Review(item["name"], item["role"], item["on"], item.get("digest", ""))
+            for item in people["reviewers"]
+        ),
         review_by=people["review_by"],
         evidence=tuple(_evidence(item) for item in loaded["evidence"]),
         hooks=scope["hooks"],
@@ -138,7 +141,7 @@ def build_rule(loaded: Loaded, document: Document) -> tuple[Rule, tuple[Site, ..
         shown=facts_named(criteria.values(), (met, not_met, unknown)),
         path=document.path,
         line=document.data.line,
-        lines=dict(_lines(document.data)),
+        lines=_lines(document.data, "", {}),
         met=met,
         not_met=not_met,
         unknown=unknown,
@@ -169,6 +172,7 @@ def _outcome(loaded: Loaded | None) -> Outcome | None:
         loaded.get("detail", ""),
         loaded.get("override_reasons", ()),
         loaded.get("suggest", ()),
+        loaded.get("proposes", ()),
     )
 
 
@@ -178,8 +182,8 @@ def _examples(cases: list[Loaded], document: Document) -> Iterator[Example]:
         yield Example(case["name"], case.get("given", {}), case["expect"], case.get("missing"), line)
 
 
-def _lines(node: Any, prefix: str = "") -> Iterator[tuple[str, int]]:
-    """Dotted path -> line, for every key: ``outcomes.met.summary``, ``evidence.0.reference``."""
+def _lines(node: Any, prefix: str, found: dict[str, int]) -> dict[str, int]:
+    """The line of every key, by dotted path: ``outcomes.met.summary``, ``evidence.0.reference``."""
     pairs: Iterable[tuple[Any, Any, int]] = ()
     if isinstance(node, Block):
         pairs = ((key, value, node.lines[key]) for key, value in node.items())
@@ -187,5 +191,7 @@ def _lines(node: Any, prefix: str = "") -> Iterator[tuple[str, int]]:
         pairs = ((index, value, node.lines[index]) for index, value in enumerate(node))
     for key, value, line in pairs:
         path = f"{prefix}{key}"
-        yield path, line
-        yield from _lines(value, f"{path}.")
+        found[path] = line
+        if isinstance(value, dict | list):
+            _lines(value, f"{path}.", found)
+    return found

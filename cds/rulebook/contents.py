@@ -9,6 +9,7 @@ from cds.core.errors import Issue
 from cds.core.facts import FactDef
 from cds.core.rules import Expression, Parameter, Reference, Rule, ValueSet
 from cds.rulebook.expressions import Site
+from cds.rulebook.memory import Reader
 from cds.rulebook.source import Document
 
 # Raw facts that every question brings along; no file declares them.
@@ -16,6 +17,7 @@ BUILT_IN_FACTS = ("as_of",)
 
 REFERENCE, PARAMETER, FACT, VALUE_SET, RULE = "reference", "parameter", "fact", "value set", "rule"
 KINDS = (REFERENCE, PARAMETER, FACT, VALUE_SET, RULE)
+KNOWLEDGE_ID, BUILT_IN = "knowledge id", "built-in fact"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,7 @@ class Contents:
     """
 
     folder: Path
+    reader: Reader = field(default_factory=Reader)
     digest: str = ""
     documents: dict[str, Document] = field(default_factory=dict)
     issues: list[Issue] = field(default_factory=list)

@@ -3,15 +3,13 @@
 With how they are proved, on whose authority, and what nobody has confirmed. A test keeps the file in step.
 """
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from cds.rulebook.contents import PARAMETER, RULE, Contents, KnowledgeId
 from cds.rulebook.dependencies import everything_under
+from cds.rulebook.scenarios import scenarios
 
-_TAG = re.compile(r"@([a-z0-9_]+)")
-_SCENARIO = re.compile(r"^\s*(?:Scenario|Scenario Outline|Example):", re.MULTILINE)
 _HEAD = """# Clinical coverage
 
 Written by `cds coverage`; do not edit. One row for each id of the project's knowledge paper. *Examples* are
@@ -33,35 +31,23 @@ that uses one cannot become active.
 
 def coverage_page(contents: Contents, features: Path) -> str:
     """The page, from sound contents and the folder of feature files."""
-    scenarios = _scenarios(features)
-    rows = [_row(contents, known, scenarios) for known in contents.knowledge.values()]
+    proved = {name: len(listed) for name, listed in scenarios(features).items()}
+    rows = [_row(contents, known, proved) for known in contents.knowledge.values()]
     missing = sum("| - |" in row for row in rows)
     tail = f"\n{len(rows) - missing} of {len(rows)} ids are covered by {len(contents.rules)} rules.\n"
     return _HEAD + "\n".join(rows) + "\n" + tail + _CONFIRM + "\n".join(_unconfirmed(contents)) + "\n"
 
 
-def _row(contents: Contents, known: KnowledgeId, scenarios: Mapping[str, int]) -> str:
+def _row(contents: Contents, known: KnowledgeId, proved: Mapping[str, int]) -> str:
     rules = sorted((r for r in contents.rules.values() if known.id in r.all_covers), key=lambda rule: rule.id)
     if not rules:
         return f"| {known.id} | {known.title} | {known.section} | - | 0 | 0 | |"
     names = ", ".join(f"`{rule.id}`" for rule in rules)
     examples = sum(len(rule.examples) for rule in rules)
-    proved = sum(scenarios.get(rule.id, 0) for rule in rules)
+    count = sum(proved.get(rule.id, 0) for rule in rules)
     sources = ", ".join(dict.fromkeys(evidence.reference for rule in rules for evidence in rule.evidence))
-    cells = (known.id, known.title, known.section, names, str(examples), str(proved), sources)
+    cells = (known.id, known.title, known.section, names, str(examples), str(count), sources)
     return f"| {' | '.join(cells)} |"
-
-
-def _scenarios(features: Path) -> dict[str, int]:
-    """Rule id -> scenarios in the features that carry its tag."""
-    counts: dict[str, int] = {}
-    for path in sorted(features.rglob("*.feature")):
-        text = path.read_text(encoding="utf-8")
-        head = text.split("Feature:", 1)[0]
-        for tag in set(_TAG.findall(head)):
-            name = tag.replace("_", "-")
-            counts[name] = counts.get(name, 0) + len(_SCENARIO.findall(text))
-    return counts
 
 
 def _unconfirmed(contents: Contents) -> Iterator[str]:

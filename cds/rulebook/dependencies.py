@@ -26,6 +26,8 @@ def _of_rule(contents: Contents, rule: Rule) -> Iterator[Entry]:
     yield from ((FACT, name) for name in (*rule.facts, *rule.shown))
     yield from ((RULE, name) for name in rule.findings)
     yield from ((VALUE_SET, name) for name in rule.ordering)
+    for outcome in (rule.met, rule.not_met, rule.unknown):
+        yield from ((VALUE_SET, name) for name in (outcome.proposes if outcome is not None else ()))
     for site in contents.sites[rule.id]:
         if isinstance(site.expression, Compare):
             yield PARAMETER, site.expression.parameter

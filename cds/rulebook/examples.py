@@ -1,14 +1,16 @@
 """The worked cases of a rule: facts as the author wrote them -> the verdict the rule gives for them."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from fractions import Fraction
+from functools import cached_property
 
+from cds.core.conditions import Findings
 from cds.core.derive import derive
 from cds.core.errors import Issue, UnitError
-from cds.core.evaluate import Findings, Numbers, evaluate
+from cds.core.evaluate import Numbers, Verdict, evaluate
 from cds.core.facts import NEVER, Bounded, Fact, FactDef, FactSheet, FactType, Known, Missing, Reason, Unknown
 from cds.core.quantity import convert, parse_quantity
 from cds.core.rules import Example, Rule, RuleBook
@@ -103,7 +105,7 @@ def faults_in(rulebook: RuleBook, rule: Rule, given: Mapping[str, object]) -> li
         try:
             _check(rulebook, rule, name, written)
         except ValueError as error:
-            faults.append((name, f"`{name}: {as_written(written)}`: {error}", _hint(rulebook, name)))
+            faults.append((name, f"`{name}: {as_written(written)}`: {error}", _hint(rulebook, name, written)))
     return faults
 
 
@@ -119,7 +121,11 @@ def _check(rulebook: RuleBook, rule: Rule, name: str, written: object) -> None:
         raise ValueError("is neither a fact nor a rule")
 
 
-def _hint(rulebook: RuleBook, name: str) -> str:
+def _hint(rulebook: RuleBook, name: str, written: object) -> str:
+    if name == ORDERING:
+        return did_you_mean(str(written), rulebook.value_sets)
+    if name in rulebook.rules:
+        return "true, false or unknown"
     if name in rulebook.facts:
         fact = rulebook.facts[name]
         if fact.unit:
@@ -143,36 +149,104 @@ def _finding(name: str, written: object) -> tuple[Truth, tuple[Missing, ...]]:
     raise ValueError("a finding is `true`, `false` or `unknown`")
 
 
+class Grounds:
+    """What each derived fact and each finding of a rulebook rests on: the names of facts and of rules."""
+
+    def __init__(self, rulebook: RuleBook) -> None:
+        self.rulebook = rulebook
+        self._known: dict[str, frozenset[str]] = {}
+
+    def __getitem__(self, name: str) -> frozenset[str]:
+        found = self._known.get(name)
+        if found is None:
+            below = self._below(name)
+            found = self._known[name] = frozenset((name,)).union(*(self[each] for each in below))
+        return found
+
+    def _below(self, name: str) -> tuple[str, ...]:
+        rulebook = self.rulebook
+        if name in rulebook.rules:
+            rule = rulebook.rules[name]
+            return (*rule.facts, *rule.findings)
+        return rulebook.facts[name].inputs if name in rulebook.facts else ()
+
+
+class Workbench:
+    """One rule with its base worked out, so that each case works out only what it changes."""
+
+    def __init__(self, rulebook: RuleBook, rule: Rule, numbers: Numbers, grounds: Grounds) -> None:
+        self.rulebook, self.rule, self.numbers, self.grounds = rulebook, rule, numbers, grounds
+        self.unreadable = {name for name, _, _ in faults_in(rulebook, rule, rule.base)}
+        *self.needed, _ = rulebook.reach((rule.id,))
+        self.derived = tuple(
+            name
+            for name in rulebook.facts_of((*self.needed, rule))
+            if rulebook.facts[name].derive is not None
+        )
+        self.facts: dict[str, Fact] = {
+            name: Known(datetime.combine(numbers.day, _NOON)) for name in BUILT_IN_FACTS
+        }
+        self.findings: dict[str, tuple[Truth, tuple[Missing, ...]]] = {}
+        base = {name: value for name, value in rule.base.items() if name not in self.unreadable}
+        self._work_out(base, base, self.facts, self.findings, everything=True)
+
+    def readable(self, example: Example) -> bool:
+        """Whether every fact of ``example`` over the base can be read."""
+        return self.unreadable <= example.given.keys() and not faults_in(
+            self.rulebook, self.rule, example.given
+        )
+
+    def case(self, example: Example) -> Case:
+        """``example`` over the base. ValueError where a fact cannot be read (see :func:`faults_in`)."""
+        given = {**self.rule.base, **example.given}
+        changed = {name: given[name] for name in (*self.unreadable, *example.given)}
+        facts, findings = dict(self.facts), dict(self.findings)
+        if changed:
+            self._work_out(given, changed, facts, findings)
+        ordered = given.get(ORDERING)
+        return Case(example, FactSheet(facts), findings, str(ordered) if ordered is not None else None)
+
+    def _work_out(
+        self,
+        given: Mapping[str, object],
+        changed: Mapping[str, object],
+        facts: dict[str, Fact],
+        findings: dict[str, tuple[Truth, tuple[Missing, ...]]],
+        *,
+        everything: bool = False,
+    ) -> None:
+        rulebook, names = self.rulebook, changed.keys()
+        for name, written in changed.items():
+            if name in rulebook.facts:
+                facts[name] = fact_of(rulebook.facts[name], written)
+        for name in self.derived:
+            if name not in given and (everything or not names.isdisjoint(self.grounds[name])):
+                facts[name] = derive(rulebook.facts[name], facts, self.numbers)
+        sheet = FactSheet(facts)
+        for needed in self.needed:
+            if needed.id in given:
+                findings[needed.id] = _finding(needed.id, given[needed.id])
+            elif everything or not names.isdisjoint(self.grounds[needed.id]):
+                verdict = evaluate(needed, sheet, findings, self.numbers)
+                findings[needed.id] = (verdict.truth, verdict.missing)
+
+
 def case_of(rulebook: RuleBook, rule: Rule, example: Example, numbers: Numbers) -> Case:
     """``example`` over the rule's base. ValueError where a fact cannot be read (see :func:`faults_in`)."""
-    given = {**rule.base, **example.given}
-    facts: dict[str, Fact] = {name: Known(datetime.combine(numbers.day, _NOON)) for name in BUILT_IN_FACTS}
-    for name, written in given.items():
-        if name in rulebook.facts:
-            facts[name] = fact_of(rulebook.facts[name], written)
-    reach = rulebook.reach((rule.id,))
-    for name in rulebook.facts_of(reach):
-        definition = rulebook.facts[name]
-        if name not in facts and definition.derive is not None:
-            facts[name] = derive(definition, facts, numbers)
-    sheet = FactSheet(facts)
-    findings: dict[str, tuple[Truth, tuple[Missing, ...]]] = {}
-    for needed in reach[:-1]:
-        if needed.id in given:
-            findings[needed.id] = _finding(needed.id, given[needed.id])
-        else:
-            verdict = evaluate(needed, sheet, findings, numbers)
-            findings[needed.id] = (verdict.truth, verdict.missing)
-    ordered = given.get(ORDERING)
-    return Case(example, sheet, findings, str(ordered) if ordered is not None else None)
+    return Workbench(rulebook, rule, numbers, Grounds(rulebook)).case(example)
 
 
 def answer(rule: Rule, case: Case, numbers: Numbers) -> Answer:
     """What ``rule`` says to ``case``."""
     verdict = evaluate(rule, case.sheet, case.findings, numbers)
-    if not verdict.in_scope or (rule.ordering and case.ordered not in rule.ordering):
+    if not in_scope(verdict, case):
         return Answer(OUT_OF_SCOPE)
     return Answer(verdict.word, frozenset(item.fact for item in verdict.missing))
+
+
+def in_scope(verdict: Verdict, case: Case) -> bool:
+    """Whether the rule of ``verdict`` speaks to ``case`` at all: its patients and the drug ordered."""
+    return verdict.in_scope and (not verdict.rule.ordering or case.ordered in verdict.rule.ordering)
 
 
 def satisfied(example: Example, given: Answer) -> bool:
@@ -181,7 +255,7 @@ def satisfied(example: Example, given: Answer) -> bool:
     return example.expect == given.word and expected_missing
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Trial:
     """A rulebook with every readable example made ready; the lints say what is wrong with the others."""
 
@@ -189,32 +263,46 @@ class Trial:
     numbers: Numbers
     cases: Mapping[str, tuple[Case, ...]]
 
+    @cached_property
+    def failures(self) -> Mapping[str, tuple[tuple[Case, Answer], ...]]:
+        """The cases that do not give what they expect, and what the rule says; only rules that have such."""
+        found = {}
+        for rule in self.rulebook.rules.values():
+            answers = ((case, answer(rule, case, self.numbers)) for case in self.cases[rule.id])
+            failed = tuple((case, given) for case, given in answers if not satisfied(case.example, given))
+            if failed:
+                found[rule.id] = failed
+        return found
 
-def prepare(rulebook: RuleBook) -> Trial:
-    """Every example of every rule, read and derived once."""
-    numbers = numbers_of(rulebook)
-    cases: dict[str, tuple[Case, ...]] = {}
+
+def prepare(rulebook: RuleBook, only: Container[str] | None = None) -> Trial:
+    """Every example of every rule, or of the rules ``only``, read and derived once."""
+    numbers, grounds = numbers_of(rulebook), Grounds(rulebook)
+    cases: dict[str, tuple[Case, ...]] = dict.fromkeys(rulebook.rules, ())
     for rule in rulebook.rules.values():
-        readable = (e for e in rule.examples if not faults_in(rulebook, rule, {**rule.base, **e.given}))
-        cases[rule.id] = tuple(case_of(rulebook, rule, example, numbers) for example in readable)
+        if only is not None and rule.id not in only:
+            continue
+        bench = Workbench(rulebook, rule, numbers, grounds)
+        cases[rule.id] = tuple(bench.case(example) for example in rule.examples if bench.readable(example))
     return Trial(rulebook, numbers, cases)
 
 
 def run_examples(trial: Trial) -> Iterator[Issue]:
     """One issue for each example that does not give what it expects."""
-    for rule in trial.rulebook.rules.values():
-        for case in trial.cases[rule.id]:
-            given = answer(rule, case, trial.numbers)
-            if not satisfied(case.example, given):
-                yield _failure(rule, case.example, given)
+    for name, failed in trial.failures.items():
+        for case, given in failed:
+            yield _failure(trial.rulebook.rules[name], case.example, given)
 
 
 def _failure(rule: Rule, example: Example, given: Answer) -> Issue:
-    message = (
-        f'"{example.name}" expects {_said(example.expect, example.missing)}, the rule says {_said_by(given)}'
-    )
     hint = "change the rule if the example is right, the example if the rule is"
-    return Issue(rule.path, example.line, "example-fails", message, hint)
+    return Issue(rule.path, example.line, "example-fails", failure(example, given), hint)
+
+
+def failure(example: Example, given: Answer) -> str:
+    """What an example expects and what the rule says instead."""
+    expected = _said(example.expect, example.missing)
+    return f'"{example.name}" expects {expected}, the rule says {_said_by(given)}'
 
 
 def _said_by(given: Answer) -> str:

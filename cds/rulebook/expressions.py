@@ -4,6 +4,7 @@ The operators are a closed list (rule format, section 2). There is no "is unknow
 comparison with a bare number.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +23,7 @@ from cds.core.rules import (
     NoneOf,
 )
 from cds.rulebook.containers import Texts
-from cds.rulebook.fields import Plain, Text
+from cds.rulebook.fields import FACT_NAME, PARAMETER_NAME, Plain, Text
 from cds.rulebook.problems import Problem, did_you_mean, messages_of, refuse
 from cds.rulebook.source import Block, Items
 
@@ -31,6 +32,12 @@ GROUPS = ("all_of", "any_of", "none_of", "at_least_n_of")
 OPERATORS = ("is", "is_one_of", *COMPARISONS)
 _STARTS = ("fact", "finding", "documented", *GROUPS)
 _BESIDE = ("says", "covers")
+EXPRESSION_KEYS = (
+    *("says", "fact", "finding", "documented"),
+    *("all_of", "any_of", "at_least_n_of", "none_of"),
+    *(*OPERATORS, "covers"),
+)
+"""The keys of a criterion in the order in which they are written."""
 
 _NOT_HERE = {
     "is_not": "there is no `is_not`: list the values that count with `is_one_of`, or use `none_of`",
@@ -41,11 +48,25 @@ _NOT_HERE = {
     "value": "name a parameter: `at_least: <parameter>`",
     "and": "write `all_of:`",
     "or": "write `any_of:`",
-    ">=": "write `at_least:`",
-    ">": "write `more_than:`",
-    "<=": "write `at_most:`",
-    "<": "write `less_than:`",
+    "below": "write `less_than:`",
+    "under": "write `less_than:`",
+    "above": "write `more_than:`",
+    "over": "write `more_than:`",
+    "greater_than": "write `more_than:`",
+    "min": "write `at_least:`",
+    "minimum": "write `at_least:`",
+    "max": "write `at_most:`",
+    "maximum": "write `at_most:`",
+    "up_to": "write `at_most:`",
+    "in": "write `is_one_of:`",
+    "one_of": "write `is_one_of:`",
+    "rule": "write `finding:`",
 }
+_IN_WORDS = {
+    ">=": "at_least", "=>": "at_least", "≥": "at_least", ">": "more_than", "<=": "at_most", "=<": "at_most",
+    "≤": "at_most", "<": "less_than", "==": "is", "=": "is", "!=": "none_of", "≠": "none_of",
+}  # fmt: skip
+_SYMBOL = re.compile(r"[<>=!]=|=[<>]|[<>=≤≥≠]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +100,7 @@ def _expression(node: Any, line: int, sites: list[Site]) -> Expression:
     position = len(sites)
     operator_line = line
     if isinstance(node, str) and node:
+        _refuse_symbol(node)
         expression: Expression = Named(str(node))
     elif isinstance(node, Block):
         line = next((node.lines[key] for key in node if key not in _BESIDE), node.line)
@@ -112,11 +134,32 @@ def _block(node: Block, sites: list[Site]) -> Expression:
     return Finding(_word(node, starts[0]), documented=starts[0] == "documented")
 
 
+def symbol_in(text: str) -> Problem | None:
+    """What is wrong with a comparison in symbols, `creatinine_clearance < 30`, spelt in words."""
+    symbol = _SYMBOL.search(text)
+    if symbol is None:
+        return None
+    left, right = text[: symbol.start()].strip(), text[symbol.end() :].strip()
+    word = _IN_WORDS[symbol[0]]
+    limit = right if PARAMETER_NAME.fullmatch(right) or (right and word == "is") else "<parameter>"
+    hint = f"write `{word}: {limit}`" if word != "none_of" else "list what counts, or write `none_of:`"
+    if FACT_NAME.fullmatch(left):
+        hint = f"write `fact: {left}`, and below it {hint.removeprefix('write ')}"
+    return Problem("symbol-operator", f"`{symbol[0]}` stands where words are wanted", hint)
+
+
+def _refuse_symbol(text: str) -> None:
+    problem = symbol_in(text)
+    if problem is not None:
+        raise ValidationError([problem])
+
+
 def _refuse_unknown(keys: list[str]) -> None:
     known = (*_STARTS, *OPERATORS)
     errors = {
         key: [
-            Problem(
+            symbol_in(key)
+            or Problem(
                 "unknown-key", f"`{key}` is not an operator", _NOT_HERE.get(key) or did_you_mean(key, known)
             )
         ]
@@ -168,6 +211,9 @@ def _word(node: Block, key: str) -> str:
     value = node[key]
     if not isinstance(value, str) or not value:
         raise ValidationError({key: [Problem("wrong-shape", f"a name is wanted after `{key}:`")]})
+    problem = symbol_in(value)
+    if problem is not None:
+        raise ValidationError({key: [problem]})
     return str(value)
 
 
@@ -262,7 +308,9 @@ class Sentence(Plain):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> Written:
         if not isinstance(value, Block):
-            raise refuse("wrong-shape", "a criterion has `says:` and what decides it")
+            _refuse_symbol(str(value))
+            hint = "indent both below its name"
+            raise refuse("wrong-shape", "a criterion has `says:` and what decides it", hint)
         errors: dict[str, Any] = {}
         says, covers, condition = "", (), None
         try:

@@ -13,7 +13,7 @@ from typing import Any, ClassVar
 from marshmallow import EXCLUDE, Schema, ValidationError, fields, validates_schema
 
 from cds.core.errors import UnitError
-from cds.core.quantity import canonical_unit, is_unit
+from cds.core.quantity import UNITS, canonical_unit, is_unit
 from cds.rulebook.problems import Problem, did_you_mean, refuse
 from cds.rulebook.source import Bare
 
@@ -22,10 +22,14 @@ _MESSAGES: dict[str, Any] = {
     "null": [Problem("wrong-value", "nothing is written here", "write a value, or remove the key")],
 }
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
+_LAST_MONTH = 12
+_SHORT_UNIT = 3
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_CURLY = "\u201c\u201d\u201e\u2018\u2019\u201a\u00ab\u00bb"  # what a word processor makes of quotes
 
 RULE_ID = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 FACT_NAME = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+DIGEST = re.compile(r"sha256:[0-9a-f]{64}")
 PARAMETER_NAME = re.compile(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+")
 
 
@@ -50,16 +54,28 @@ class StrictSchema(Schema):
         errors = {}
         for key in original:
             if key not in known:
-                hint = self.not_here.get(key) or did_you_mean(key, known)
+                decimal_comma = "a decimal comma? numbers have a point, such as 34.5" if key.isdigit() else ""
+                hint = self.not_here.get(key) or decimal_comma or did_you_mean(key, known)
                 errors[key] = [Problem("unknown-key", f"`{key}` is not a key of this place", hint)]
         if errors:
             raise ValidationError(errors)
 
 
 class Plain(fields.Field[Any]):
-    """Base of the scalar fields."""
+    """Base of the fields.
+
+    ``about`` says what is written there, in an editor; ``names`` are the kinds of entry that it may name.
+    """
 
     default_error_messages = _MESSAGES
+
+    def __init__(self, *, about: str = "", names: tuple[str, ...] = (), **options: Any) -> None:
+        self.about = about
+        self.names = names
+        super().__init__(**options)
+
+    def _validate(self, value: Any) -> None:
+        """Nothing: each field checks its value while it reads it. A rulebook has 40,000 of them."""
 
 
 class Text(Plain):
@@ -100,6 +116,11 @@ class QuotedCode(Text):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **_: Any) -> str:
         text = super()._deserialize(value, attr, data)
+        if isinstance(value, Bare) and text[0] in _CURLY:
+            plain = text.strip(_CURLY)
+            raise refuse(
+                "bare-code", f"{text} stands in curly quotes", f'type it anew in straight ones: "{plain}"'
+            )
         if isinstance(value, Bare) and text[0].isdigit():
             raise refuse(
                 "bare-code", f"{text} is written without quotes", f'write "{text}": YAML may misread numbers'
@@ -182,29 +203,54 @@ def day_of(value: object) -> date:
             return date.fromisoformat(value)
         except ValueError:
             pass
-    raise refuse(
-        "wrong-value", f"`{value}` is not a day of the calendar", "write YYYY-MM-DD, such as 2027-11-30"
-    )
+    raise refuse("date-form", f"`{value}` is not a day of the calendar", _day_hint(str(value)))
+
+
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+
+
+def _day_hint(text: str) -> str:
+    """The day as it may be meant, where the text leaves no doubt: a month in letters, or a day above 12."""
+    year = re.search(r"\b\d{4}\b", text)
+    words = re.findall(r"[a-z]+", text.lower())
+    numbers = [int(number) for number in re.findall(r"\b\d{1,2}\b", text)]
+    named = [_MONTHS.index(word[:3]) + 1 for word in words if word[:3] in _MONTHS]
+    days = [number for number in numbers if number > _LAST_MONTH] or numbers
+    months = named or [number for number in numbers if number not in days]
+    if year is not None and len(months) == 1 and len(days) == 1:
+        try:
+            return f"write {date(int(year[0]), months[0], days[0]).isoformat()}: YYYY-MM-DD"
+        except ValueError:
+            pass
+    return "write YYYY-MM-DD, such as 2027-11-30"
 
 
 def _unit_hint(text: str) -> str:
     try:
         return f"did you mean `{canonical_unit(text)}`?"
     except UnitError:
-        return "a UCUM code such as mg/d, mL/min, mm[Hg], umol/L, d, a; the table is in cds/core/quantity.py"
+        some = "a UCUM code such as mg/d, mL/min, mm[Hg], umol/L, d, a; the table is in cds/core/quantity.py"
+        # Of two letters half the table is "close": nobody who writes cms means milliseconds.
+        return (did_you_mean(text, UNITS) if len(text) > _SHORT_UNIT else "") or some
 
 
-def rule_id_field(*, required: bool = False) -> Matching:
+def rule_id_field(**options: Any) -> Matching:
     """The id of a rule or a value set."""
     wanted = "small letters, digits and hyphens, such as ketamine-renal-contraindication"
-    return Matching(RULE_ID, wanted, required=required)
+    return Matching(RULE_ID, wanted, **options)
 
 
-def fact_field() -> Matching:
+def fact_field(**options: Any) -> Matching:
     """The name of a fact or a criterion."""
-    return Matching(FACT_NAME, "small letters, digits and underscores, such as serum_creatinine")
+    return Matching(FACT_NAME, "small letters, digits and underscores, such as serum_creatinine", **options)
 
 
-def parameter_field() -> Matching:
+def parameter_field(**options: Any) -> Matching:
     """The name of a parameter."""
-    return Matching(PARAMETER_NAME, "topic.name in small letters, such as ketamine.min_creatinine_clearance")
+    wanted = "topic.name in small letters, such as ketamine.min_creatinine_clearance"
+    return Matching(PARAMETER_NAME, wanted, **options)
+
+
+def digest_field(**options: Any) -> Matching:
+    """The digest of what was signed."""
+    return Matching(DIGEST, "`cds sign` writes it; a sign-off is not written by hand", **options)

@@ -6,14 +6,15 @@ from dataclasses import replace
 from pathlib import Path, PurePath
 from typing import Any
 
-from marshmallow import Schema, ValidationError
+from marshmallow import Schema
 
 from cds.core.errors import Issue, RuleBookError
 from cds.core.rules import Code, Status
 from cds.rulebook.build import build_fact, build_parameter, build_reference, build_rule, build_value_set
 from cds.rulebook.contents import FACT, PARAMETER, REFERENCE, RULE, VALUE_SET, Contents, KnowledgeId, Place
 from cds.rulebook.fields import FACT_NAME, PARAMETER_NAME, RULE_ID
-from cds.rulebook.problems import did_you_mean, issues_of, messages_of
+from cds.rulebook.memory import Reader
+from cds.rulebook.problems import did_you_mean
 from cds.rulebook.rule_schema import RetiredSchema, RuleSchema
 from cds.rulebook.schemas import (
     FactSchema,
@@ -23,7 +24,7 @@ from cds.rulebook.schemas import (
     ReferenceSchema,
     ValueSetSchema,
 )
-from cds.rulebook.source import Block, Document, SourceError, read_document
+from cds.rulebook.source import Block, Document, SourceError
 
 RETIRED = "retired"
 _REFERENCE, _PARAMETER, _FACT = ReferenceSchema(), ParameterSchema(), FactSchema()
@@ -31,17 +32,17 @@ _VALUE_SET, _PRODUCT, _KNOWLEDGE = ValueSetSchema(), ProductSchema(), KnowledgeI
 _RULE, _RETIRED = RuleSchema(), RetiredSchema()
 
 
-def read(folder: Path) -> Contents:
+def read(folder: Path, reader: Reader | None = None) -> Contents:
     """Every YAML file under ``folder``, in order of path; faults of shape are in ``Contents.issues``.
 
-    Names are not resolved yet: :func:`cds.rulebook.lints.inspect` does that. RuleBookError if there is no
-    such folder.
+    Names are not resolved yet: :func:`cds.rulebook.lints.inspect` does that. A ``reader`` that remembers
+    spares what has not changed since. RuleBookError if there is no such folder.
     """
     if not folder.is_dir():
         raise RuleBookError(
             [Issue(folder.as_posix(), 1, "no-rules", "is not a folder", "name the folder of the rules")]
         )
-    contents = Contents(folder)
+    contents = Contents(folder, reader or Reader())
     digest = hashlib.sha256()
     for file in sorted(folder.rglob("*.y*ml")):
         relative = file.relative_to(folder)
@@ -59,7 +60,7 @@ def read(folder: Path) -> Contents:
 def _read_file(contents: Contents, path: str, relative: PurePath, content: bytes) -> None:
     reader = _reader(relative)
     try:
-        document, issues = read_document(path, content)
+        document, issues = contents.reader.document(path, content)
     except SourceError as error:
         contents.issues.append(error.issue)
         contents.unread.add(_KIND_OF.get(reader, RULE))
@@ -113,11 +114,8 @@ def _entries(
 def _loaded(
     contents: Contents, document: Document, schema: Schema, entry: Any, place: tuple[str | int, ...]
 ) -> Mapping[str, Any] | None:
-    try:
-        loaded: Mapping[str, Any] = schema.load(entry)
-    except ValidationError as error:
-        contents.issues += issues_of(document, messages_of(error), place)
-        return None
+    loaded, issues = contents.reader.shape(document, schema, entry, place)
+    contents.issues += issues
     return loaded
 
 

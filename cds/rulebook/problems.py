@@ -1,11 +1,12 @@
 """What a schema complains of, before it is addressed: lint, message and hint."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any
 
-from marshmallow import ValidationError
+from marshmallow import Schema, ValidationError
 
 from cds.core.errors import Issue
 from cds.rulebook.source import Document
@@ -31,21 +32,47 @@ def messages_of(error: ValidationError) -> dict[Any, Any]:
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:
-    """``did you mean `x`?`` where a known word is close, else the known words if few, else nothing."""
+    """``did you mean `x`?`` where a known word is close, else the known words if few, else nothing.
+
+    Capitals, spaces, hyphens and underscores make no difference.
+    """
     choices = sorted(set(known))
-    close = get_close_matches(word, choices, n=1, cutoff=0.7)
+    folded = {_folded(choice): choice for choice in choices}
+    close = get_close_matches(_folded(word), folded, n=1, cutoff=0.7)
     if close:
-        return f"did you mean `{close[0]}`?"
+        return f"did you mean `{folded[close[0]]}`?"
     return f"one of: {', '.join(choices)}" if 0 < len(choices) <= 14 else ""
+
+
+def _folded(word: str) -> str:
+    return re.sub(r"[\s_-]+", "_", word.strip().lower())
 
 
 def issues_of(
     document: Document, errors: Mapping[Any, Any], prefix: tuple[str | int, ...] = ()
 ) -> Iterator[Issue]:
-    """Every Problem in marshmallow's nested ``errors``, addressed by its line in ``document``."""
-    for path, problem in _flatten(errors, prefix):
+    """Every Problem in marshmallow's nested ``errors``, addressed by its line in ``document``.
+
+    A key that is missing because it is misspelt is one fault, that of the misspelt one.
+    """
+    problems = list(_flatten(errors, prefix))
+    meant = {(path[:-1], problem.hint) for path, problem in problems if problem.lint == "unknown-key"}
+    for path, problem in problems:
+        if not problem.message and (path[:-1], f"did you mean `{path[-1]}`?") in meant:
+            continue
         message = problem.message or f"`{path[-1]}` is missing"
         yield Issue(document.path, document.line(*path), problem.lint, message, problem.hint)
+
+
+def shape(
+    document: Document, schema: Schema, entry: Any = None, place: tuple[str | int, ...] = ()
+) -> tuple[Mapping[str, Any] | None, list[Issue]]:
+    """``entry`` at ``place`` of ``document`` (else the whole) by ``schema``; None beside its faults."""
+    try:
+        loaded: Mapping[str, Any] = schema.load(entry if place else document.data)
+    except ValidationError as error:
+        return None, list(issues_of(document, messages_of(error), place))
+    return loaded, []
 
 
 def _flatten(errors: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Problem]]:

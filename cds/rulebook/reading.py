@@ -53,11 +53,13 @@ FORMS = (
     Form("Patient", (_CHOICE,), {"field": "gender"}),
     Form("Condition", (_YES_NO,), {"when": "active"}, ("value_set",)),
     Form("Condition", (_YES_NO,), {"when": "ever"}, ("value_set",)),
+    Form("Condition", (_YES_NO,), {"when": "listed"}),
     Form("Condition", (_RAW,), {"when": "onsets"}, ("value_set",)),
     Form("Condition", (_RAW,), {"when": "active_onsets"}, ("value_set",)),
     Form("Observation", (_QUANTITY,), {}, ("value_set",), ("plausible",)),
     Form("Observation", (_RAW,), {"history": True}, ("value_set",), ("plausible",)),
     Form("Observation", (_RAW,), {"history": "bounds"}, ("value_set",), ("plausible",)),
+    Form("Observation", (_RAW,), {"history": "times"}, ("value_set",), ("plausible",)),
     Form("Observation", (_CHOICE, _YES_NO), {}, ("value_set", "answers")),
     Form("Observation", (_RAW,), {"history": True}, ("value_set", "answers")),
     Form("Observation", (_YES_NO,), {"compared_with": "upper_limit"}, ("value_set",)),
@@ -66,6 +68,11 @@ FORMS = (
     Form("Observation", (_RAW,), {"diary": True}),
     Form("Observation", (_RAW,), {"diary": True, "severity": True}),
     Form("Medication", (_YES_NO,), {"when": "current"}, ("value_set",)),
+    Form("Medication", (_YES_NO,), {"when": "drafted"}, ("value_set",)),
+    Form("Medication", (_YES_NO,), {"when": "prescribed"}, ("value_set",)),
+    Form("Medication", (_YES_NO,), {"when": "stated"}, ("value_set",)),
+    Form("Medication", (_YES_NO,), {"when": "beside"}, ("value_set",)),
+    Form("Medication", (_YES_NO,), {"when": "cancelled"}, ("value_set",)),
     Form("Medication", (_RAW,), {"when": "given"}, ("value_set",), ("as_ordered",)),
     Form("Medication", (_RAW,), {"when": "changed"}, ("value_set",)),
     Form("Medication", (_RAW,), {"when": "increased"}, ("value_set",)),
@@ -75,6 +82,7 @@ FORMS = (
     Form("Medication", (_OUTCOME,), {}, ("value_set", "outcome")),
     Form("Medication", (_YES_NO,), {}, ("value_set", "reason")),
     Form("AllergyIntolerance", (_YES_NO,), {}, ("value_set",)),
+    Form("AllergyIntolerance", (_YES_NO,), {"when": "set_aside"}, ("value_set",)),
     Form("Procedure", (_YES_NO,), {"when": "ever"}, ("value_set",)),
     Form("Procedure", (_RAW,), {"when": "given"}, ("value_set",)),
     Form("Order", (_QUANTITY,), {"field": "dose"}, unit="mg"),
@@ -94,6 +102,7 @@ _MEMBERS = {member for form in FORMS for member in (*form.members, *form.optiona
 _OUTCOME_SETS = ("allergy", "procedure", "indication")
 _QUESTIONS = ("reason_is", "reason_other_than", "drug", "delivery")
 _COMPARED = ("same", "other")
+_HISTORIES = ("bounds", "times")
 _LINK_ID = re.compile(r"[A-Za-z0-9._-]+")
 
 
@@ -226,9 +235,10 @@ def _value_sets(value: Any) -> str | tuple[str, ...]:
 
 
 def _history(value: Any) -> bool | str:
-    if value is not True and value != "bounds":
-        raise refuse("wrong-value", "`history` is `true` or `bounds`", "`bounds` keeps values such as < 5")
-    return True if value is True else "bounds"
+    if value is not True and value not in _HISTORIES:
+        hint = "`bounds` keeps values such as < 5, `times` says when, also of what cannot be read"
+        raise refuse("wrong-value", "`history` is `true`, `bounds` or `times`", hint)
+    return True if value is True else str(value)
 
 
 def _answers(value: Any) -> dict[str, str]:
@@ -258,18 +268,20 @@ def _outcome(value: Any) -> dict[str, str]:
 
 _MEMBER: dict[str, Any] = {
     "resource": _word,
+    "value_set": _value_sets,
     "field": _field,
     "when": _word,
     "as_ordered": _as_ordered,
+    "reason": _value_set,
+    "outcome": _outcome,
     "panel": _word,
     "compared_with": _word,
-    "history": _history,
-    "severity": _true,
-    "diary": _true,
-    "value_set": _value_sets,
     "answers": _answers,
-    "outcome": _outcome,
+    "diary": _true,
+    "severity": _true,
+    "history": _history,
     "plausible": _plausible,
-    "reason": _value_set,
     "parameter": _parameter,
 }
+MEMBERS = tuple(_MEMBER)
+"""The members of ``read:`` in the order in which they are written."""

@@ -1,6 +1,6 @@
-"""What ``cds check`` and ``cds test`` find in a rules folder, and how they say it."""
+"""What ``cds check`` finds in a rules folder, and how it says it."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -8,11 +8,9 @@ from pathlib import Path
 from cds.core.errors import Issue
 from cds.rulebook.contents import Contents
 from cds.rulebook.coverage import coverage
-from cds.rulebook.examples import run_examples
 from cds.rulebook.folder import read
 from cds.rulebook.lints import inspect
 from cds.rulebook.lints.release import release_lints
-from cds.rulebook.survivors import survivors
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,39 +46,16 @@ def check(folder: Path, today: date, features: Path | None = None) -> Report:
     return Report(tuple(issues), information, _summary(contents, issues))
 
 
-def run(folder: Path, *, mutate: bool = False) -> Report:
-    """Every example of every rule that can be evaluated, and the faults that prevent it for others.
-
-    With ``mutate``, also the small breaks of each rule that no example notices.
-    """
-    contents = read(folder)
-    inspection = inspect(contents)
-    trial = inspection.trial
-    rules = trial.rulebook.rules
-    failures = list(run_examples(trial))
-    issues = inspection.unsound + failures
-    if mutate:
-        failing = {issue.path for issue in failures}
-        for rule in rules.values():
-            if rule.path not in failing and trial.cases[rule.id]:
-                issues += survivors(trial, rule, contents.lines_of(rule))
-    examples = sum(map(len, trial.cases.values()))
-    left_out = len(contents.rules) - len(rules)
-    ran = f"{examples} examples of {len(rules)} rules run" + (
-        f", {left_out} rules not evaluated" if left_out else ""
-    )
-    return Report(tuple(sorted(issues)), (), f"{ran}: {_count(issues)}")
-
-
 def _summary(contents: Contents, issues: list[Issue]) -> str:
     sizes = (
         f"{len(contents.rules)} rules, {len(contents.facts)} facts, {len(contents.parameters)} parameters, "
         f"{len(contents.value_sets)} value sets, {len(contents.references)} references"
     )
-    return f"{sizes}: {_count(issues)}"
+    return f"{sizes}: {counted(issues)}"
 
 
-def _count(issues: list[Issue]) -> str:
+def counted(issues: Collection[Issue]) -> str:
+    """``no findings``, or how many errors and warnings."""
     errors = sum(not issue.warning for issue in issues)
     warnings = len(issues) - errors
     if not issues:

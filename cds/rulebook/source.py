@@ -94,7 +94,7 @@ def read_document(path: str, content: bytes) -> tuple[Document, list[Issue]]:
         raise SourceError(Issue(path, line, "tab", "a tab indents this line", "indent with spaces"))
     builder = _Builder(path)
     try:
-        node = builder.document(yaml.parse(text, Loader=yaml.CSafeLoader))
+        node = builder.document(iter(yaml.CSafeLoader(text).get_event, None))
     except yaml.YAMLError as error:
         raise SourceError(_syntax_issue(path, error)) from None
     if not isinstance(node, Block):
@@ -208,7 +208,16 @@ def _line(event: Any) -> int:
 
 
 _SYNTAX_HINTS = (
-    ("mapping values are not allowed", "a colon inside a sentence: put the whole sentence in quotes"),
+    (
+        "mapping values are not allowed",
+        "a colon inside a sentence: put the whole sentence in quotes; else this line, or the one above, "
+        "begins in the wrong column or lacks the space after its colon",
+    ),
+    (
+        "expected comment or line break",
+        "a line that begins with > or |: a comparison is written in words, such as `at_least`; "
+        "anything else goes in quotes",
+    ),
     ("could not find expected ':'", "a line lacks its colon, or a sentence goes on without being indented"),
     ("did not find expected key", "check the indentation of this line and the quotes of the line above"),
     ("did not find expected", "check the indentation, and that every bracket and quote is closed"),

@@ -83,6 +83,12 @@ def test_readme_and_changelog_are_not_read(book: Any) -> None:
         ("reference.yaml", "references: {}\n", "file-name", "did you mean `references.yaml`?"),
         ("facts/more.yaml", "fact:\n  a: { title: A }\n", "wrong-shape", "`facts:` is missing"),
         (
+            "parameters/more.yaml",
+            "parameters: { a.b: { title: A, values: { 2027-01-01: { value: 3,5, reference: x } } } }\n",
+            "unknown-key",
+            "a decimal comma?",
+        ),
+        (
             "facts/more.yaml",
             "facts: {}\nparameters: {}\n",
             "unknown-key",

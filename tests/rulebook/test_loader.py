@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from cds.core.errors import RuleBookError
-from cds.rulebook.loader import load
+from cds.rulebook.loader import load, read_sound
 
 RULES = Path(__file__).parents[2] / "rules"
 
@@ -38,8 +38,8 @@ def test_every_fault_at_once(book: Any) -> None:
         load(book.folder)
     assert [issue.lint for issue in raised.value.issues] == [
         "example-missing",
-        "unit-mismatch",
         "wrong-value",
+        "unit-mismatch",
     ]
     assert str(book.folder) in str(raised.value)
 
@@ -57,3 +57,14 @@ def test_faults_of_good_order_do_not_stop_a_service(book: Any) -> None:
 def test_no_folder(tmp_path: Path) -> None:
     with pytest.raises(RuleBookError):
         load(tmp_path / "nothing")
+
+
+def test_who_reads_before_signing_may_read_what_no_service_loads(book: Any) -> None:
+    book.edit("cluster_headache/ketamine-renal-contraindication.yaml", "status: draft", "status: active")
+    with pytest.raises(RuleBookError) as raised:
+        load(book.folder)
+    assert {issue.lint for issue in raised.value.issues} >= {"reviewers", "to-confirm"}
+    assert len(read_sound(book.folder, unsigned=True).rules) == 6
+    book.edit("facts/headache.yaml", "    unit: /d", "    unit: kg")
+    with pytest.raises(RuleBookError):
+        read_sound(book.folder, unsigned=True)

@@ -2,7 +2,8 @@
 
 from marshmallow import ValidationError
 
-from cds.rulebook.problems import Problem, did_you_mean, issues_of, messages_of, refuse
+from cds.rulebook.problems import Problem, did_you_mean, issues_of, messages_of, refuse, shape
+from cds.rulebook.rule_schema import PeopleSchema
 from cds.rulebook.source import read_document
 
 
@@ -45,3 +46,17 @@ def test_a_prefix_leads_to_an_entry_of_a_shared_file() -> None:
 def test_messages_of_a_whole_block() -> None:
     assert messages_of(refuse("lint", "message")) == {"_schema": [Problem("lint", "message")]}
     assert messages_of(ValidationError({"a": ["b"]})) == {"a": ["b"]}
+
+
+def test_a_document_is_loaded_by_its_shape() -> None:
+    document, _ = read_document("file.yaml", b"people:\n  author: a\n  reviewer: b\n  review_by: 2027-01-01")
+    block = document.data["people"]
+    data, issues = shape(document, PeopleSchema(), block, ("people",))
+    assert data is None
+    assert [(issue.line, issue.message) for issue in sorted(issues)] == [
+        (3, "`reviewer` is not a key of this place"),  # and not that `reviewers` is missing as well
+    ]
+    whole, _ = read_document("file.yaml", b"author: a\nreviewers: []\nreview_by: 2027-01-01\n")
+    loaded, issues = shape(whole, PeopleSchema())
+    assert loaded is not None
+    assert (loaded["author"], issues) == ("a", [])

@@ -1,11 +1,11 @@
-"""What `cds check` and `cds test` say: path, line, id, message, hint; then a summary."""
+"""What `cds check` says: path, line, id, message, hint; then a summary."""
 
 from datetime import date
 from typing import Any
 
 import pytest
 
-from cds.rulebook.report import check, run
+from cds.rulebook.report import check
 
 TODAY = date(2026, 12, 1)
 FIRST_LINE = "cluster_headache/verapamil-first-line.yaml"
@@ -40,40 +40,6 @@ def test_a_warning_does_not_fail(book: Any) -> None:
     report = check(book.folder, TODAY)
     assert not report.failed
     assert report.summary.endswith("0 errors, 1 warning")
-
-
-def test_every_example_runs(book: Any) -> None:
-    report = run(book.folder)
-    assert not report.failed
-    assert report.summary == "53 examples of 6 rules run: no findings"
-    assert run(book.folder, mutate=True).summary == report.summary
-
-
-def test_an_example_that_fails(book: Any) -> None:
-    book.edit(LITHIUM, "No allergy on record, expect: not_met", "No allergy on record, expect: met")
-    report = run(book.folder, mutate=True)
-    assert report.failed
-    assert [issue.lint for issue in report.issues] == ["example-fails"]
-
-
-def test_a_break_that_survives_is_said_on_demand(book: Any) -> None:
-    book.edit(FIRST_LINE, "status: draft", "status: review")
-    book.edit(
-        FIRST_LINE,
-        "    - name: The day before the 18th birthday\n      given: { age: 17 a }\n      expect: not_met\n",
-        "",
-    )
-    assert not run(book.folder).failed
-    report = run(book.folder, mutate=True)
-    assert report.failed, list(report.lines())
-    assert {issue.lint for issue in report.issues} == {"mutant-survives"}
-
-
-def test_a_rule_that_cannot_be_evaluated_is_counted(book: Any) -> None:
-    book.edit(RENAL, "less_than: ketamine.min_creatinine_clearance", "less_than: ketamine.min")
-    report = run(book.folder)
-    assert [issue.lint for issue in report.issues] == ["name-unknown"]
-    assert report.summary == "45 examples of 5 rules run, 1 rules not evaluated: 1 error, 0 warnings"
 
 
 # Mistakes that a clinician makes in a first rule: one message each, with file, line, reason and hint.
@@ -205,4 +171,3 @@ def test_a_line_taken_away_does_not_make_the_checker_fall_over(book: Any) -> Non
     for index in range(0, len(lines), 4):
         path.write_text("\n".join(lines[:index] + lines[index + 1 :]), encoding="utf-8")
         assert check(book.folder, TODAY).summary
-        assert run(book.folder, mutate=True).summary

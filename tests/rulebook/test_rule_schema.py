@@ -55,7 +55,7 @@ def test_a_rule_on_the_shelf_may_hold_anything_else() -> None:
             "did you mean `order-sign`?",
         ),
         ("    strength: trial-criterion", "    strength: medium", "wrong-value", "consensus"),
-        ("  review_by: 2027-11-30", "  review_by: next year", "wrong-value", "YYYY-MM-DD"),
+        ("  review_by: 2027-11-30", "  review_by: next year", "date-form", "YYYY-MM-DD"),
         ("  reviewers: []", "  reviewers: [Dr A]", "wrong-shape", "`key: value` lines"),
         ("decide:\n  all_of: [severe_renal_insufficiency]\n", "", "missing-key", "`decide` is missing"),
         ("      expect: out_of_scope", "      expect: silent", "wrong-value", "out_of_scope"),

@@ -55,7 +55,7 @@ def test_a_value_has_a_day_and_a_reference() -> None:
     text = "title: A\nunit: d\nvalues:\n  2026-02-30: { value: 1 }\n  2026-11-20: { value: 1 }\n"
     found = said(ParameterSchema(), text)
     hint = "write YYYY-MM-DD, such as 2027-11-30"
-    assert f"4 wrong-value `2026-02-30` is not a day of the calendar / {hint}" in found
+    assert f"4 date-form `2026-02-30` is not a day of the calendar / {hint}" in found
     assert "5 missing-key `reference` is missing / " in found
 
 

@@ -119,3 +119,6 @@ def test_a_syntax_error_has_a_hint_for_whoever_is_no_programmer() -> None:
         read_document("file.yaml", b"says: Caution: hot\n")
     assert "put the whole sentence in quotes" in raised.value.issue.hint
     assert str(raised.value) == str(raised.value.issue)
+    with pytest.raises(SourceError) as raised:
+        read_document("file.yaml", b"fact: age\n>=: general.adult_age\n")
+    assert "in words, such as `at_least`" in raised.value.issue.hint

@@ -9,7 +9,8 @@ from cds.core.quantity import show
 from cds.core.rules import Compare, Comparison, Rule, RuleBook
 from cds.rulebook.contents import Contents
 from cds.rulebook.domain import Domain
-from cds.rulebook.examples import ORDERING, Case, Trial, answer, as_written, faults_in
+from cds.rulebook.examples import ORDERING, Case, Trial, answer, faults_in
+from cds.rulebook.lints.contradictions import contradictions_in
 from cds.rulebook.lints.lint import ExampleLint, Fault
 from cds.rulebook.placeholders import MISSING, PLACEHOLDER
 from cds.rulebook.problems import did_you_mean
@@ -82,16 +83,8 @@ def _missing_unknown(contents: Contents, trial: Trial) -> Iterator[Fault]:
     for rule in trial.rulebook.rules.values():
         document = contents.documents[rule.path]
         for index, example in enumerate(rule.examples):
-            line = document.line("examples", "cases", index, "missing")
-            if example.missing and example.expect != "unknown":
-                message = f"`missing` stands beside `expect: {example.expect}`"
-                yield Fault(rule.path, line, message, "only unknown lacks something")
-            given = {**rule.base, **example.given}
-            for name in example.missing or ():
-                written = as_written(given.get(name, "unknown"))
-                if not ("unknown" in written or " to " in written):
-                    message = f"`{name}` is missing and yet given as `{written}`"
-                    yield Fault(rule.path, line, message, "take it out of `missing`, or give it as `unknown`")
+            for message, hint in contradictions_in(rule, example):
+                yield Fault(rule.path, document.line("examples", "cases", index, "missing"), message, hint)
 
 
 def _given_used(contents: Contents, trial: Trial) -> Iterator[Fault]:
@@ -117,6 +110,7 @@ def _given_used(contents: Contents, trial: Trial) -> Iterator[Fault]:
 
 
 def _boundaries(contents: Contents, trial: Trial) -> Iterator[Fault]:
+    """Silent where an example fails: that is said, and comes first."""
     rulebook, numbers = trial.rulebook, trial.numbers
     for rule in trial.rulebook.rules.values():
         limits = {
@@ -124,7 +118,7 @@ def _boundaries(contents: Contents, trial: Trial) -> Iterator[Fault]:
             for site in contents.sites[rule.id]
             if isinstance(site.expression, Compare)
         }
-        if not limits:
+        if not limits or rule.id in trial.failures:
             continue
         cases = trial.cases[rule.id]
         if len(cases) < len(rule.examples):

@@ -8,12 +8,21 @@ from cds.rulebook.lints.lint import Fault, Lint
 from cds.rulebook.problems import did_you_mean
 from cds.rulebook.reading import parameters_of, value_sets_of
 
+_HOMES = {
+    FACT: "facts/",
+    PARAMETER: "parameters/",
+    VALUE_SET: "value_sets/",
+    REFERENCE: "references.yaml",
+    RULE: "the folders of the rules",
+}
+
 
 def _unresolved(contents: Contents, kind: str, name: str, path: str, line: int) -> Iterator[Fault]:
     if contents.resolves(kind, name) or (kind == FACT and name in BUILT_IN_FACTS):
         return
     known = [*contents.declared[kind], *(BUILT_IN_FACTS if kind == FACT else ())]
-    yield Fault(path, line, f"there is no {kind} `{name}`", did_you_mean(name, known))
+    hint = did_you_mean(name, known) or f"those there are stand in {_HOMES[kind]}; add it there first"
+    yield Fault(path, line, f"there is no {kind} `{name}`", hint)
 
 
 def _in_rules(contents: Contents) -> Iterator[tuple[Rule, str, str, int]]:
@@ -31,6 +40,9 @@ def _in_rules(contents: Contents) -> Iterator[tuple[Rule, str, str, int]]:
                 yield rule, RULE, node.rule, site.line
         for drug in rule.ordering:
             yield rule, VALUE_SET, drug, rule.lines["applies_to.ordering"]
+        for verdict, outcome in (("met", rule.met), ("not_met", rule.not_met), ("unknown", rule.unknown)):
+            for drug in outcome.proposes if outcome is not None else ():
+                yield rule, VALUE_SET, drug, rule.lines[f"outcomes.{verdict}.proposes"]
         for index, evidence in enumerate(rule.evidence):
             yield rule, REFERENCE, evidence.reference, rule.lines[f"evidence.{index}.reference"]
         for index, (other, _) in enumerate(rule.related):
@@ -58,8 +70,9 @@ def _in_shared_files(contents: Contents) -> Iterator[tuple[str, str, str, int]]:
                 yield kind, name, fact.path, document.line("facts", fact.name, key)
     for value_set in contents.value_sets.values():
         document = contents.documents[value_set.path]
-        for name in contents.includes[value_set.id]:
-            yield VALUE_SET, name, value_set.path, document.line("includes")
+        for key in ("includes", "shares_codes_with"):
+            for name in document.data.get(key, ()):
+                yield VALUE_SET, str(name), value_set.path, document.line(key)
 
 
 def _names(contents: Contents) -> Iterator[Fault]:
@@ -77,6 +90,12 @@ def _findings(contents: Contents) -> Iterator[Fault]:
                 yield Fault(rule.path, line, f"rule `{name}` is retired", "name the rule that replaces it")
             else:
                 yield from _unresolved(contents, kind, name, rule.path, line)
+
+
+def unresolved(contents: Contents) -> Iterator[Fault]:
+    """Every name that nothing defines, of whatever kind."""
+    yield from _names(contents)
+    yield from _findings(contents)
 
 
 def _cycles(contents: Contents) -> Iterator[Fault]:

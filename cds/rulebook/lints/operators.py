@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from cds.core.facts import FactDef, FactType
-from cds.core.quantity import convertible
 from cds.core.rules import AtLeastNOf, Compare, Finding, Is, Kind, Rule
 from cds.rulebook.contents import Contents
 from cds.rulebook.expressions import Site
@@ -83,24 +82,6 @@ def _choice_exists(contents: Contents) -> Iterator[Fault]:
                 )
 
 
-def _same_unit(contents: Contents) -> Iterator[Fault]:
-    for rule, site, fact in _leaves(contents):
-        leaf = site.expression
-        limit = contents.parameters.get(leaf.parameter) if isinstance(leaf, Compare) else None
-        if limit is None or fact.type is not FactType.QUANTITY or limit.unit == fact.unit:
-            continue
-        message = (
-            f"`{fact.name}` is in {fact.unit}, `{limit.name}` in {limit.unit or 'no unit: it is a choice'}"
-        )
-        close = limit.unit and fact.unit and convertible(limit.unit, fact.unit, fact.substance)
-        hint = (
-            f"write the parameter in {fact.unit}"
-            if close
-            else "these cannot be compared: another parameter is meant"
-        )
-        yield Fault(rule.path, site.operator_line, message, hint)
-
-
 def _count(contents: Contents) -> Iterator[Fault]:
     for rule in contents.rules.values():
         for site in contents.sites[rule.id]:
@@ -148,7 +129,6 @@ LINTS = (
         unsound=True,
     ),
     Lint("choice-unknown", "A word that is not a choice can never be true.", _choice_exists, unsound=True),
-    Lint("unit-mismatch", "2 per day and 2 per week are not the same number.", _same_unit, unsound=True),
     Lint(
         "count-misfit", "A count that cannot be reached, or always is, decides nothing.", _count, unsound=True
     ),

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterator
 
-from cds.core.rules import Kind, Outcome, Rule, Status
-from cds.rulebook.contents import FACT, PARAMETER, RULE, VALUE_SET, Contents
-from cds.rulebook.dependencies import Entry, everything_under
+from cds.core.rules import Kind, Outcome, Rule
+from cds.rulebook.content_digest import ContentDigests
+from cds.rulebook.contents import RULE, Contents
 from cds.rulebook.lints.lint import Fault, Lint
+from cds.rulebook.open_points import open_points
+from cds.rulebook.signatures import NEEDED, SignOffs, has_author, sign_offs
 
 _MUST_SPEAK = (Kind.CONTRAINDICATION, Kind.CAUTION)
 _INDICATORS = {
@@ -14,8 +16,9 @@ _INDICATORS = {
     Kind.MONITORING: ("warning", "info"),
     Kind.RECOMMENDATION: ("info",),
 }
-LIVE = (Status.SILENT, Status.ACTIVE)
-TO_CONFIRM = "to-confirm"
+LIVE = tuple(NEEDED)
+REVIEWERS, TO_CONFIRM = "reviewers", "to-confirm"
+OF_STANDING = (REVIEWERS, TO_CONFIRM)  # every answer is defined; a live rule must still not be heard
 
 
 def _cards(rule: Rule) -> Iterator[tuple[str, Outcome]]:
@@ -94,51 +97,37 @@ def _hooks_fit(contents: Contents) -> Iterator[Fault]:
 
 
 def _to_confirm(contents: Contents) -> Iterator[Fault]:
-    open_points = _open_points(contents)
-    for rule in contents.rules.values():
-        if rule.status not in LIVE:
-            continue
-        for index, evidence in enumerate(rule.evidence):
-            if TO_CONFIRM in (evidence.strength, evidence.certainty):
-                line = rule.lines[f"evidence.{index}"]
-                yield Fault(
-                    rule.path,
-                    line,
-                    f"is {rule.status} while its evidence is to be confirmed",
-                    "confirm it first",
-                )
-        for entry in sorted(everything_under(contents, (RULE, rule.id)) & open_points.keys()):
+    live = [rule for rule in contents.rules.values() if rule.status in LIVE]
+    points, digests = open_points(contents) if live else {}, ContentDigests(contents)
+    for rule in live:
+        own = (RULE, rule.id)
+        for point in points.get(own, ()):
+            message = f"is {rule.status} while its evidence is to be confirmed"
+            yield Fault(rule.path, point.line, message, "confirm it first")
+        for entry in sorted((digests.used(rule.id) & points.keys()) - {own}):
+            first = points[entry][0]
             message = f"is {rule.status} while {entry[0]} `{entry[1]}` is to be confirmed"
-            yield Fault(rule.path, rule.lines["status"], message, f"see {open_points[entry]}")
-
-
-def _open_points(contents: Contents) -> dict[Entry, str]:
-    """``path:line`` of every parameter, fact and value set with something to confirm."""
-    points: dict[Entry, str] = {}
-    for parameter in contents.parameters.values():
-        if any(value.to_confirm for value in parameter.values):
-            points[PARAMETER, parameter.name] = f"{parameter.path}:{parameter.line}"
-    for fact in contents.facts.values():
-        if fact.to_confirm:
-            points[FACT, fact.name] = f"{fact.path}:{fact.line}"
-    for value_set in contents.value_sets.values():
-        data = contents.documents[value_set.path].data
-        if "to_confirm" in data or any("to_confirm" in code for code in data.get("codes", ())):
-            points[VALUE_SET, value_set.id] = f"{value_set.path}:{value_set.line}"
-    return points
+            yield Fault(rule.path, rule.lines["status"], message, f"see {first.path}:{first.line}")
 
 
 def _reviewers(contents: Contents) -> Iterator[Fault]:
+    digests = ContentDigests(contents)
     for rule in contents.rules.values():
-        if rule.status not in LIVE:
-            continue
-        needed = 1 if rule.status is Status.SILENT else 2
-        others = {review.name for review in rule.reviewers} - {rule.author}
-        if len(others) < needed:
-            message = f"is {rule.status} with {len(others)} of {needed} reviewers who are not the author"
-            yield Fault(
-                rule.path, rule.lines["people.reviewers"], message, "keep it in review until they have agreed"
-            )
+        if rule.status in LIVE:
+            yield from _unsigned(sign_offs(rule, digests[rule.id]))
+
+
+def _unsigned(signed: SignOffs) -> Iterator[Fault]:
+    rule = signed.rule
+    if not has_author(rule):
+        message = f"is {rule.status} while its author is not named: nobody can tell the reviewers from them"
+        yield Fault(rule.path, rule.lines["people.author"], message, "name the author")
+    if signed.wanting(rule.status):
+        needed = NEEDED[rule.status]
+        message = f"is {rule.status} with {len(signed.counting)} of {needed} reviewers who are not the author"
+        message += "".join(f"; {one.review.name} {one.fault}" for one in signed.void)
+        hint = "set it to review; `cds sign` binds a reviewer to what it says now"
+        yield Fault(rule.path, rule.lines["people.reviewers"], message, hint)
 
 
 LINTS = (
@@ -159,6 +148,11 @@ LINTS = (
     ),
     Lint("kind-incomplete", "Each kind of rule must have what a clinician needs from it.", _kind_complete),
     Lint("hook-misfit", "A card that can never be shown is missed by nobody.", _hooks_fit),
-    Lint("to-confirm", "Nothing unverified goes live.", _to_confirm, unsound=True),
-    Lint("reviewers", "Nothing goes live on its author's word alone.", _reviewers, unsound=True),
+    Lint(TO_CONFIRM, "Nothing unverified goes live.", _to_confirm, unsound=True),
+    Lint(
+        REVIEWERS,
+        "Nothing goes live on its author's word alone, or otherwise than it was signed.",
+        _reviewers,
+        unsound=True,
+    ),
 )

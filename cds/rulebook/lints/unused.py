@@ -5,7 +5,9 @@ from collections.abc import Iterator, Mapping
 from cds.core.rules import Named
 from cds.rulebook.contents import REFERENCE, RULE, VALUE_SET, Contents, walk
 from cds.rulebook.dependencies import Entry, direct
+from cds.rulebook.lints import names
 from cds.rulebook.lints.lint import Fault, Lint
+from cds.rulebook.lints.words import unresolved_placeholders
 
 # Read by their id: outcomes (knowledge paper 4.4; architecture, settled point 7), the route of a suggestion.
 READ_BY_ID = (
@@ -21,6 +23,8 @@ def _criteria(contents: Contents) -> Iterator[Fault]:
     for rule in contents.rules.values():
         expressions = [rule.decide, *(criterion.expression for criterion in rule.criteria.values())]
         named = {node.name for each in expressions for node in walk(each) if isinstance(node, Named)}
+        if not named <= rule.criteria.keys():
+            continue  # a misspelt name may be the one that is wanting
         for name in rule.criteria:
             if name not in named:
                 hint = "name it in `decide`, or take it out"
@@ -30,7 +34,7 @@ def _criteria(contents: Contents) -> Iterator[Fault]:
 
 
 def _entries(contents: Contents) -> Iterator[Fault]:
-    """Silent while some file has a fault of shape: what stands in it may be what uses the rest."""
+    """Silent while a file has a fault of shape or a name is misspelt: that may be what uses the rest."""
     if contents.issues:
         return
     used: set[Entry] = {(VALUE_SET, name) for name in READ_BY_ID}
@@ -46,8 +50,13 @@ def _entries(contents: Contents) -> Iterator[Fault]:
             used.update((VALUE_SET, f"{choice}-route") for choice in fact.choices)
         elif isinstance(field, Mapping) and "delivery" in field:
             used.add((VALUE_SET, f"not-{field['delivery']}"))
-    for kind, name, place in contents.places():
-        if kind != RULE and (kind, name) not in used:
+    unused = [
+        (kind, name, place)
+        for kind, name, place in contents.places()
+        if kind != RULE and (kind, name) not in used
+    ]
+    if unused and not any((*names.unresolved(contents), *unresolved_placeholders(contents))):
+        for kind, name, place in unused:
             yield Fault(place.path, place.line, f"{kind} `{name}` is used nowhere", "use it, or take it out")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from cds.core.facts import FactType
 from cds.core.rules import Named, NoneOf, Rule
 from cds.rulebook.contents import BUILT_IN_FACTS, FACT, PARAMETER, Contents, walk
+from cds.rulebook.key_order import misplaced
 from cds.rulebook.lints.lint import Fault, Lint
 from cds.rulebook.placeholders import MISSING, PLACEHOLDER, placeholders
 from cds.rulebook.problems import did_you_mean
@@ -15,6 +16,13 @@ NAMES_WITH_DIGITS = (
     "CYP1A2", "CYP2B6", "CYP2C9", "CYP2C19", "CYP2D6", "CYP3A4", "ICHD-3", "T4", "T3", "SpO2", "CO2", "B12",
 )  # fmt: skip
 _NAME = re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, NAMES_WITH_DIGITS))})(?![\w-])")
+_DIGIT = re.compile(r"[0-9]")
+_SYMBOL = re.compile(r"<=|>=|=<|=>|!=|==|&&|\|\||[<>≤≥≠]")
+_SPOKEN = {
+    "<": "below", ">": "more than", "<=": "at most", "=<": "at most", "≤": "at most", ">=": "at least",
+    "=>": "at least", "≥": "at least", "!=": "not", "≠": "not", "==": "is", "&&": "and", "||": "or",
+}  # fmt: skip
+_QUOTED = re.compile(r"^\s*>", re.MULTILINE)  # Markdown's sign of a quoted line
 _NEGATION = re.compile(r"\b(?:not|no|never|without)\b", re.IGNORECASE)
 
 
@@ -32,13 +40,25 @@ def sentences(rule: Rule) -> Iterator[tuple[str, str, int]]:
 def _numbers(contents: Contents) -> Iterator[Fault]:
     for rule in contents.rules.values():
         for key, text, line in sentences(rule):
+            if _DIGIT.search(text) is None:
+                continue
             digits = re.search(r"\S*[0-9]\S*", _NAME.sub("", PLACEHOLDER.sub("", text)))
             if digits is not None:
                 hint = "write the parameter in braces, such as {ketamine.min_creatinine_clearance}"
                 yield Fault(rule.path, line, f"`{digits[0]}` is a number in `{key}`", hint)
 
 
-def _placeholders(contents: Contents) -> Iterator[Fault]:
+def _symbols(contents: Contents) -> Iterator[Fault]:
+    for rule in contents.rules.values():
+        for key, text, line in (("title", rule.title, rule.lines["title"]), *sentences(rule)):
+            symbol = _SYMBOL.search(_QUOTED.sub("", text))
+            if symbol is not None:
+                message = f"`{symbol[0]}` is a symbol in `{key}`"
+                yield Fault(rule.path, line, message, f"write it in words: {_SPOKEN[symbol[0]]}")
+
+
+def unresolved_placeholders(contents: Contents) -> Iterator[Fault]:
+    """Every placeholder that names nothing, or nothing that can be shown."""
     for rule in contents.rules.values():
         for key, text, line in sentences(rule):
             for name in placeholders(text):
@@ -87,41 +107,22 @@ def _double_negative(contents: Contents) -> Iterator[Fault]:
 
 # ------------------------------------------------------------------ key order (rule format, section 3)
 
-_ORDER: dict[str, tuple[str, ...]] = {
-    "": (
-        "id", "title", "kind", "status", "version", "covers", "replaced_by", "purpose", "not_for", "people",
-        "related", "evidence", "applies_to", "criteria", "decide", "outcomes", "examples",
-    ),
-    "people": ("author", "reviewers", "review_by"),
-    "applies_to": ("hooks", "ordering", "patients"),
-    "outcomes": ("met", "not_met", "unknown"),
-    "examples": ("base", "cases"),
-}  # fmt: skip
-_ITEM_ORDER: dict[str, tuple[str, ...]] = {
-    "related": ("id", "type"),
-    "evidence": ("reference", "where", "says", "strength", "certainty"),
-}
-
 
 def _key_order(contents: Contents) -> Iterator[Fault]:
-    for rule in contents.rules.values():
-        data = contents.documents[rule.path].data
-        blocks = [(data if not name else data[name], order) for name, order in _ORDER.items()]
-        blocks += [(item, order) for name, order in _ITEM_ORDER.items() for item in data.get(name, ())]
-        blocks += [(item, ("name", "role", "on")) for item in data["people"]["reviewers"]]
-        for block, order in blocks:
-            written = [key for key in block if key in order]
-            wanted = sorted(written, key=order.index)
-            misplaced = [key for key, other in zip(written, wanted, strict=True) if key != other]
-            if misplaced:
-                hint = f"the order is: {', '.join(wanted)}"
-                yield Fault(rule.path, block.lines[misplaced[0]], f"`{misplaced[0]}` is out of order", hint)
+    for document in contents.documents.values():
+        for found in misplaced(document):
+            hint = f"the order is: {', '.join(found.wanted)}; `cds fmt` restores it"
+            yield Fault(document.path, found.line, f"`{found.key}` is out of order", hint)
 
 
 LINTS = (
     Lint("number-in-rule", "A number lives in one place, its parameter.", _numbers),
+    Lint("symbol-in-words", "Sentences are read aloud; signs are not.", _symbols),
     Lint(
-        "placeholder-unresolved", "A card must not show braces to a prescriber.", _placeholders, unsound=True
+        "placeholder-unresolved",
+        "A card must not show braces to a prescriber.",
+        unresolved_placeholders,
+        unsound=True,
     ),
     Lint("double-negative", "None of 'is not' is read wrongly.", _double_negative, warning=True),
     Lint(

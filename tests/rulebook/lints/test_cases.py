@@ -173,12 +173,23 @@ def test_the_two_sides_of_a_limit(
     text = (book.folder / RENAL).read_text().replace("    less_than:", f"    {comparison}:")
     start = text.index("    age: 60 a")
 
+    compare = {
+        "less_than": lambda value: value < 30,
+        "at_least": lambda value: value >= 30,
+        "at_most": lambda value: value <= 30,
+        "more_than": lambda value: value > 30,
+    }[comparison]
+
     def with_values(*values: str) -> None:
         cases = [
-            f"    - {{ name: Number {n}, given: {{ creatinine_clearance: {value} }}, expect: met }}\n"
+            f"    - {{ name: Number {n}, given: {{ creatinine_clearance: {value} }},"
+            f" expect: {expected(value)} }}\n"
             for n, value in enumerate(values)
         ]
         book.write(RENAL, text[:start] + "    creatinine_clearance: unknown\n  cases:\n" + "".join(cases))
+
+    def expected(value: str) -> str:
+        return "met" if compare(float(value.removesuffix(" mL/min"))) else "not_met"
 
     with_values(on_limit, beyond)
     assert book.issues("boundary-missing") == []

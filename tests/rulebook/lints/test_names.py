@@ -42,6 +42,13 @@ REFRACTORY = "cluster_headache/refractory-chronic-cluster-headache.yaml"
             "did you mean",
         ),
         (
+            FIRST_LINE,
+            "    override_reasons: [patient-declined",
+            "    proposes: [verapamile]\n    override_reasons: [patient-declined",
+            "no value set `verapamile`",
+            "did you mean `verapamil`?",
+        ),
+        (
             "facts/renal.yaml",
             "no_older_than: renal.max_age_of_weight",
             "no_older_than: renal.weight_age",
@@ -55,13 +62,19 @@ REFRACTORY = "cluster_headache/refractory-chronic-cluster-headache.yaml"
             "no parameter",
             "",
         ),
-        ("facts/headache.yaml", "from: [attack_diary, as_of]", "from: [diary, as_of]", "no fact `diary`", ""),
+        (
+            "facts/headache.yaml",
+            "from: [attack_diary, as_of]",
+            "from: [diary, as_of]",
+            "no fact `diary`",
+            "those there are stand in facts/; add it there first",
+        ),
         (
             "parameters/all.yaml",
             "{ value: 90, reference: local-policy }",
             "{ value: 90, reference: policy }",
             "no reference `policy`",
-            "",
+            "one of: cockcroft-gault-1976",
         ),
         (
             "value_sets/cluster-headache-preventives.yaml",

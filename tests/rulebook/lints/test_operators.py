@@ -76,30 +76,6 @@ def test_every_choice_counts(book: Any) -> None:
     book.expect("choice-unknown", FIRST_LINE, "is_one_of:", "every choice of `verapamil_outcome` counts")
 
 
-@pytest.mark.parametrize(
-    ("unit", "hint"),
-    [("mL/h", "write the parameter in mL/min"), ("mL/min/{1.73_m2}", "another parameter is meant")],
-)
-def test_a_limit_in_another_unit(book: Any, unit: str, hint: str) -> None:
-    book.edit(NUMBERS, "    unit: mL/min\n", f"    unit: {unit}\n")
-    book.expect(
-        "unit-mismatch",
-        RENAL,
-        "less_than:",
-        f"is in mL/min, `ketamine.min_creatinine_clearance` in {unit}",
-        hint,
-    )
-
-
-def test_a_choice_as_a_limit(book: Any) -> None:
-    book.edit(
-        NUMBERS,
-        "    unit: mL/min\n    values:\n      2026-11-20:\n        value: 30\n",
-        "    choices: [low]\n    values:\n      2026-11-20:\n        value: low\n",
-    )
-    book.expect("unit-mismatch", RENAL, "less_than:", "no unit: it is a choice")
-
-
 COUNTED = """
   enough:
     says: Enough of them

@@ -1,8 +1,15 @@
 """What a rule of its kind and its status must have."""
 
+from datetime import date
 from typing import Any
 
 import pytest
+
+from cds.core.errors import RuleBookError
+from cds.core.rules import Review
+from cds.rulebook.content_digest import ContentDigests
+from cds.rulebook.loader import load
+from cds.rulebook.signing import signed
 
 FIRST_LINE = "cluster_headache/verapamil-first-line.yaml"
 RENAL = "cluster_headache/ketamine-renal-contraindication.yaml"
@@ -85,7 +92,8 @@ def test_a_classification_that_nobody_uses(book: Any) -> None:
         "cluster_headache/spare.yaml",
         (book.folder / LITHIUM).read_text().replace("id: lithium-contraindicated", "id: spare"),
     )
-    book.only(
+    book.edit("cluster_headache/spare.yaml", "    is: true", "    is: false")
+    book.expect(
         "kind-incomplete",
         "cluster_headache/spare.yaml",
         "kind:",
@@ -158,21 +166,72 @@ def test_a_draft_may_have_everything_to_confirm(book: Any) -> None:
     assert book.issues("to-confirm") == []
 
 
+NAMED = ("author: to be named (neurology)", "author: Mary Seacole (neurology)")
+
+
+def sign(book: Any, file: str, *names: str) -> None:
+    """Sign-offs of what the rule in ``file`` says now."""
+    path = book.folder / file
+    digest = ContentDigests(book.contents())[path.stem]
+    for name in names:
+        review = Review(name, "neurologist", date(2026, 11, 21), digest)
+        path.write_bytes(signed(path.read_bytes(), review))
+
+
 @pytest.mark.parametrize(
-    ("status", "reviewers", "enough"),
+    ("status", "names", "enough"),
     [
-        ("review", "reviewers: []", True),
-        ("silent", "reviewers: []", False),
-        ("silent", "reviewers: [{ name: to be named (neurology), role: author, on: 2026-11-21 }]", False),
-        ("silent", "reviewers: [{ name: A, role: neurologist, on: 2026-11-21 }]", True),
-        ("active", "reviewers: [{ name: A, role: neurologist, on: 2026-11-21 }]", False),
-        ("active", REVIEWERS, True),
+        ("review", (), True),
+        ("silent", (), False),
+        ("silent", ("Mary Seacole",), False),
+        ("silent", ("Ada Lovelace",), True),
+        ("active", ("Ada Lovelace",), False),
+        ("active", ("Ada Lovelace", "MARY  seacole"), False),
+        ("active", ("Ada Lovelace", "Grace Hopper"), True),
     ],
 )
-def test_reviewers(book: Any, status: str, reviewers: str, enough: bool) -> None:
+def test_reviewers(book: Any, status: str, names: tuple[str, ...], enough: bool) -> None:
+    book.edit(LITHIUM, *NAMED)
     book.edit(LITHIUM, "status: draft", f"status: {status}")
-    book.edit(LITHIUM, "reviewers: []", reviewers)
+    sign(book, LITHIUM, *names)
     if enough:
         assert book.issues("reviewers") == []
     else:
-        book.expect("reviewers", LITHIUM, "reviewers:", f"is {status} with", "keep it in review")
+        book.expect("reviewers", LITHIUM, "reviewers:", f"is {status} with", "`cds sign`")
+
+
+def test_a_sign_off_without_a_digest_does_not_count(book: Any) -> None:
+    book.edit(LITHIUM, *NAMED)
+    book.edit(LITHIUM, "status: draft", "status: active")
+    book.edit(LITHIUM, "reviewers: []", REVIEWERS)
+    book.expect("reviewers", LITHIUM, "reviewers:", "A is bound to no content: it has no digest; B is bound")
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        (LITHIUM, "An allergy or intolerance is on record", "An allergy is on record"),
+        ("facts/history.yaml", "title: Allergy or intolerance to lithium", "title: Allergy to lithium"),
+        ("value_sets/lithium.yaml", '"6448"', '"6449"'),
+    ],
+)
+def test_any_change_voids_the_sign_offs_and_the_rulebook_is_not_loaded(
+    book: Any, file: str, old: str, new: str
+) -> None:
+    book.edit(LITHIUM, *NAMED)
+    sign(book, LITHIUM, "Ada Lovelace", "Grace Hopper")
+    book.edit(LITHIUM, "status: draft", "status: active")
+    assert load(book.folder).rules["lithium-contraindicated"].status == "active"
+    book.edit(file, old, new)
+    said = (
+        "is active with 0 of 2 reviewers who are not the author; Ada Lovelace is void: the rule, or something"
+    )
+    book.expect("reviewers", LITHIUM, "reviewers:", said, "set it to review")
+    with pytest.raises(RuleBookError, match="Ada Lovelace is void"):
+        load(book.folder)
+
+
+def test_a_live_rule_names_its_author(book: Any) -> None:
+    sign(book, LITHIUM, "Ada Lovelace")
+    book.edit(LITHIUM, "status: draft", "status: silent")
+    book.expect("reviewers", LITHIUM, "author:", "its author is not named", "name the author")

@@ -119,3 +119,20 @@ def test_keys_out_of_order(book: Any, old: str, new: str, at: str, key: str) -> 
 def test_reviewers_out_of_order(book: Any) -> None:
     book.edit(RENAL, "reviewers: []", "reviewers: [{ role: neurologist, name: A, on: 2026-11-21 }]")
     book.expect("key-order", RENAL, "reviewers:", "`role` is out of order", "name, role, on")
+
+
+@pytest.mark.parametrize(
+    ("symbol", "word"),
+    [("<", "below"), (">", "more than"), ("≤", "at most"), (">=", "at least"), ("&&", "and"), ("≠", "not")],
+)
+def test_a_symbol_in_a_sentence(book: Any, symbol: str, word: str) -> None:
+    text = "Creatinine clearance is below {ketamine.min_creatinine_clearance}"
+    book.edit(RENAL, f"says: {text}", f"says: Clearance {symbol} {{ketamine.min_creatinine_clearance}}")
+    book.only(
+        "symbol-in-words", RENAL, f"says: Clearance {symbol}", f"`{symbol}` is a symbol in `says`", word
+    )
+
+
+def test_a_quoted_line_of_markdown_is_no_symbol(book: Any) -> None:
+    book.edit(RENAL, "      Creatinine clearance is {cr", "      > Creatinine clearance is {cr")
+    assert book.issues("symbol-in-words") == []
