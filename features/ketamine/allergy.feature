@@ -1,3 +1,4 @@
+@ketamine_allergy_set_aside_monitoring
 @ketamine_hypersensitivity_contraindication @safety
 Feature: Hypersensitivity to ketamine
   The trial and every label exclude it. An unconfirmed entry counts until somebody has clarified it;
@@ -35,14 +36,14 @@ Feature: Hypersensitivity to ketamine
       When ketamine is ordered
       Then the prescriber sees no critical card
       And the prescriber sees no warning card
+      And the prescriber sees an info card
+      And the card <says> "Check the allergy list - ketamine allergy refuted or inactive"
 
       Examples:
-        | status           |
-        | refuted          |
-        | entered in error |
-        | inactive         |
-
-  Rule: An allergy list that was not sent is not an empty one
+        | status           | says         |
+        | refuted          | says         |
+        | inactive         | says         |
+        | entered in error | does not say |
 
     Scenario Outline: What the EHR says of the allergy list
       Given the EHR <gap> the allergy list

@@ -1,3 +1,4 @@
+@ketamine_cancelled_order_monitoring
 @ketamine_previous_year_caution
 Feature: Ketamine again within a year
   The trial takes nobody who had ketamine in the previous year, by any route, esketamine included.
@@ -35,6 +36,9 @@ Feature: Ketamine again within a year
       Given ketamine was prescribed on 2025-10-14 and cancelled
       When ketamine is ordered
       Then the prescriber sees no warning card
+      And the prescriber sees an info card
+      And the card says "Ask whether ketamine was given - an earlier order is cancelled"
+      And the card says "2025-10-14`, cancelled"
 
   Rule: In the chart's view of the trial the same exposure excludes
 

@@ -81,7 +81,8 @@ Feature: Data that cannot be relied on
       When ketamine is ordered
       Then the prescriber sees no critical card
       And the prescriber sees a warning card
-      And the card says "Theophylline or aminophylline (text only: an entry is written in words only)"
+      And the card says "Theophylline or aminophylline; "
+      And the card says "(text only: an entry is written in words only)"
 
     Scenario: V120 - "Isoptin 80" beside a magnesium order
       Given there is no verapamil on record

@@ -1,3 +1,4 @@
+@problem_list_unread
 @ketamine_stroke_contraindication @ketamine_renal_contraindication @ketamine_hypersensitivity_contraindication
 @ketamine_interaction_theophylline_contraindication @safety
 Feature: A list that did not come whole
@@ -30,6 +31,38 @@ Feature: A list that did not come whole
         | does not send                | not sent by the EHR                     |
         | reports an error for         | unreadable: the list could not be read  |
         | sends only the first page of | unreadable: the list is not complete    |
+
+    Scenario Outline: The chart of a patient whose problem list has a gap
+      Given there is no cluster headache on record
+      And the EHR <gap> the problem list
+      When the chart is opened
+      Then the clinician sees an info card
+      And the card is headed "Check the problem list - it was not read for cluster headache"
+      And the card says "Cluster headache (<reason>)"
+
+      Examples:
+        | gap                          | reason                                  |
+        | does not send                | not sent by the EHR                     |
+        | reports an error for         | unreadable: the list could not be read  |
+        | sends only the first page of | unreadable: the list is not complete    |
+
+    Scenario: An empty problem list in the chart
+      Given there is no cluster headache on record
+      When the chart is opened
+      Then the clinician sees no card
+
+    Scenario: A first page on which cluster headache stands
+      Given the EHR sends only the first page of the problem list
+      When the chart is opened
+      Then the clinician sees an info card
+      And the card does not say "Check the problem list"
+
+    Scenario: Two points that cannot be verified, each with what settles it
+      Given the EHR does not send the measurements
+      When ketamine is ordered
+      Then the prescriber sees a warning card
+      And the card says "Cannot verify kidney function for ketamine. Creatinine clearance could not be calculated. Ketamine is not given below 30 mL/min."
+      And the card says "A diagnosis of hypertension does not replace a measured pressure"
 
     Scenario Outline: The measurements and their gaps
       Given the EHR <gap> the measurements

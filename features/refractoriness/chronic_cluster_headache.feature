@@ -1,3 +1,4 @@
+@intractable_code_not_refractory
 @chronic_cluster_headache
 Feature: Is the cluster headache chronic?
   The trial is about chronic cluster headache: attacks for a year without a remission of three months. A code that says
@@ -27,7 +28,7 @@ Feature: Is the cluster headache chronic?
       When the chart is opened
       Then the chart finds the criterion "KI-2" met
       And the clinician sees an info card
-      And the card does not say "refractory"
+      And the card says "Judge refractoriness by treatments tried - the code says intractable"
 
     Scenario: V21 - Chronic paroxysmal hemicrania is not cluster headache
       Given there is no chronic cluster headache on record

@@ -1,3 +1,4 @@
+@verapamil_allergy_set_aside_monitoring
 @three_preventives_exhausted @verapamil_contraindicated @lithium_contraindicated @suboccipital_steroid_contraindicated
 Feature: Are the three treatments exhausted?
   Verapamil, lithium and suboccipital steroid injections: each must have been insufficient, badly tolerated, or be
@@ -29,6 +30,22 @@ Feature: Are the three treatments exhausted?
       And the clinician sees an info card
       And the card says "does not say which dose and duration make a sufficient trial of a drug; check them"
       And the card says "Check the trial of treatment - judged ineffective without an adequate dose on record"
+
+    Scenario: V31 - The same at a site that asks for an adequate dose
+      Given this site treats a preventive without an adequate dose as one whose outcome is open
+      And verapamil was taken at 120 mg a day from 2025-11-01 to 2025-11-22 and stopped as ineffective
+      When the chart is opened
+      Then the chart finds the criterion "KI-4" unknown
+      And the clinician sees an info card
+      And the card says "no adequate dose and duration on record"
+
+    Scenario: V118 - An allergy that is no longer active is named when the drug is ordered
+      Given there is no verapamil on record
+      And an allergy to verapamil is on record as inactive
+      When verapamil 240 mg a day is ordered
+      Then the prescriber sees no critical card
+      And the prescriber sees an info card
+      And the card says "Check the allergy list - verapamil allergy refuted or inactive"
 
     Scenario: An intolerance in the allergy list
       Given there is no verapamil on record
@@ -122,7 +139,8 @@ Feature: Are the three treatments exhausted?
       When the chart is opened
       Then the chart finds the criterion "KI-4" unknown
       And the clinician sees an info card
-      And the card says "Outcome of verapamil (text only: an entry is written in words only)"
+      And the card says "Outcome of verapamil"
+      And the card says "(text only: an entry is written in words only)"
 
     Scenario: Lithium is still taken and nobody says whether it helps
       Given lithium is taken at 900 mg a day since 2025-06-01

@@ -40,6 +40,32 @@ Feature: Is monitoring due?
         | 2026-02-09 | says         |
         | 2026-02-11 | does not say |
 
+    Scenario: The newest ECG does not count yet, and the last one is old
+      Given verapamil is taken at 480 mg a day since 2025-06-01
+      And the PR interval was 168 ms on 2025-08-01
+      And the PR interval was 170 ms on 2026-02-20, a preliminary result
+      When the chart is opened
+      Then the clinician sees an info card
+      And the card does not say "it is due on verapamil"
+      And the card says "Check whether an ECG is due on verapamil"
+
+    Scenario: Only the first page of the measurements came, and the last ECG on it is old
+      Given verapamil is taken at 480 mg a day since 2025-06-01
+      And the PR interval was 168 ms on 2025-08-01
+      And the EHR sends only the first page of the measurements
+      When the chart is opened
+      Then the clinician sees an info card
+      And the card does not say "it is due on verapamil"
+      And the card says "Check whether an ECG is due on verapamil"
+
+    Scenario: Only the first page of the measurements came, and the last ECG on it is recent
+      Given verapamil is taken at 480 mg a day since 2025-06-01
+      And the PR interval was 168 ms on 2026-02-20
+      And the EHR sends only the first page of the measurements
+      When the chart is opened
+      Then the clinician sees an info card
+      And the card does not say "ECG is due on verapamil"
+
     Scenario: Without verapamil no ECG is due
       Given there is no verapamil on record
       And there is no PR interval on record

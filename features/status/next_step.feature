@@ -1,4 +1,4 @@
-@attack_relief_missing @attack_relief_settled @next_step_oxygen @next_step_sumatriptan @next_step_specialist
+@attack_relief_missing @attack_relief_settled @next_step_oxygen @next_step_sumatriptan @next_step_specialist @resolved_with_attacks
 @sumatriptan_unsuitable @preventive_missing @prevention_due @attacks_uncontrolled @cluster_headache_in_remission
 @next_step_verapamil @verapamil_tried @step_beyond_verapamil_due @next_step_suboccipital_steroid
 @suboccipital_steroid_tried @step_beyond_injections_due @next_step_lithium @next_step_trial
@@ -225,9 +225,15 @@ Feature: Where therapy stands, and the one next step
       And episodic cluster headache is on record as resolved
       And there is no attack diary on record
       When the chart is opened
+      Then the clinician sees no card
+
+    Scenario: The problem is over by the problem list, and attacks go on
+      Given there is no chronic cluster headache on record
+      And episodic cluster headache is on record as resolved
+      When the chart is opened
       Then the clinician sees an info card
-      And the card does not say "Consider"
-      And the card does not say "next step"
+      And the card is headed "Update the problem list - attacks recorded, cluster headache not active"
+      And the card says "3 per day"
 
   Rule: What may speak against a step is asked for, in one line
 

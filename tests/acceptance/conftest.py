@@ -17,6 +17,7 @@ from cds.web.settings import Settings
 from tests.acceptance.ehr import Ehr
 from tests.acceptance.record import Record
 from tests.acceptance.steps import cards, record, treatment
+from tests.state import STATE
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 _CONTENT = ("facts", "parameters", "value_sets", "retired")  # folders of rules/ that hold no rules
@@ -47,7 +48,7 @@ def ehr_for(rulebook: RuleBook) -> Callable[[Record], Ehr]:
     @cache
     def ehr(policy: tuple[str, str] | None) -> Ehr:
         rules = rulebook if policy is None else _with_policy(rulebook, *policy)
-        return Ehr(create_app(Settings(allow_as_of=True), rulebook=rules).test_client())
+        return Ehr(create_app(Settings(allow_as_of=True, state=STATE), rulebook=rules).test_client())
 
     return lambda record: ehr(record.policy)
 

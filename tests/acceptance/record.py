@@ -53,6 +53,10 @@ class Record:
         """Take out everything filed under ``word``, or under a kind of it ("chronic cluster headache")."""
         self._entries = [e for e in self._entries if not f" {e.word}".endswith(f" {word}")]
 
+    def filed(self, word: str) -> list[Resource]:
+        """What is filed under ``word``."""
+        return [entry.resource for entry in self._entries if entry.word == word]
+
     def bundle(self) -> Resource:
         """The whole record as a Bundle."""
         resources = [self.patient, *(entry.resource for entry in self._entries)]

@@ -43,6 +43,7 @@ from tests.acceptance.record import PATIENT, Record
 from tests.acceptance.steps.drugs import DRUGS, INJECTION
 from tests.acceptance.steps.vocabulary import CONDITIONS
 from tests.acceptance.test_samples import SAMPLES
+from tests.state import STATE
 
 Card = dict[str, Any]
 # A patient for whom each proposal is made: the base patient with and without these, and what is ordered.
@@ -72,7 +73,7 @@ def test_each_rule_that_proposes_a_treatment_is_known_here(rulebook: RuleBook) -
 
 @pytest.fixture(scope="module")
 def client(rulebook: RuleBook) -> FlaskClient:
-    return create_app(Settings(allow_as_of=True), rulebook=rulebook).test_client()
+    return create_app(Settings(allow_as_of=True, state=STATE), rulebook=rulebook).test_client()
 
 
 @pytest.mark.parametrize("sample", SAMPLES)

@@ -58,6 +58,34 @@ def _(ehr_for: EhrFor, record: Record, first: str, second: str, act: str, reason
 
 @when(
     parsers.re(
+        rf"(?P<order>{PHRASE}) is ordered to replace the prescription of (?P<replaced>{_DRUG}) on record"
+    ),
+    target_fixture="answer",
+)
+def _(ehr_for: EhrFor, record: Record, order: str, replaced: str) -> Answer:
+    drafted = _draft(order, None)
+    drafted["priorPrescription"] = {"reference": f"MedicationRequest/{_prescribed(record, replaced)['id']}"}
+    return ehr_for(record).sign(record, [drafted])
+
+
+@when(
+    parsers.re(rf"the prescription of (?P<drug>{_DRUG}) on record is signed again"), target_fixture="answer"
+)
+def _(ehr_for: EhrFor, record: Record, drug: str) -> Answer:
+    return ehr_for(record).sign(record, [{**_prescribed(record, drug), "status": "draft"}])
+
+
+@when(
+    parsers.re(rf'(?P<order>{PHRASE}) and "(?P<text>[^"]+)" in words only are ordered'),
+    target_fixture="answer",
+)
+def _(ehr_for: EhrFor, record: Record, order: str, text: str) -> Answer:
+    in_words = fhir.request(DRUGS["ketamine"], "draft") | {"medicationCodeableConcept": {"text": text}}
+    return ehr_for(record).sign(record, [_draft(order, None, 1), draft(in_words, 2)])
+
+
+@when(
+    parsers.re(
         r'(?:"(?P<text>[^"]+)" is ordered in words only'
         r"|(?P<other>a blood test|a drug not yet chosen) is ordered)"
     ),
@@ -138,7 +166,8 @@ def _asked(card: Card, *, with_reason: bool) -> list[tuple[str, ...]]:
     """What the card lists as still needed: titles, or titles with the reason."""
     section = _STILL_NEEDED.search(card["detail"])
     items = [] if section is None else [_LACKING.fullmatch(line) for line in section[1].splitlines()]
-    found = [(item["title"], item["reason"]) if with_reason else (item["title"],) for item in items if item]
+    named = [(title, item["reason"]) for item in items if item for title in item["title"].split("; ")]
+    found = [(title, reason) if with_reason else (title,) for title, reason in named]
     return sorted(found)
 
 
@@ -151,6 +180,13 @@ def _verdicts(answer: Answer, number: str) -> dict[str, str]:
         if number in criterion.get("covers", ())
     }
     return criteria or {f["rule"]: f["verdict"] for f in answer.findings if number in f.get("covers", ())}
+
+
+def _prescribed(record: Record, word: str) -> Resource:
+    """The prescription of the drug that is on record."""
+    found = [entry for entry in record.filed(word) if entry["resourceType"] == "MedicationRequest"]
+    assert len(found) == 1, f"{len(found)} prescriptions of {word} on record"
+    return found[0]
 
 
 def _draft(order: str, reason: str | None, number: int = 1) -> Resource:

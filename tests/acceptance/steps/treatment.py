@@ -63,9 +63,22 @@ def _(record: Record, number: str) -> None:
         record.add(drugs.INJECTION.display, fhir.injection(drugs.INJECTION, day))
 
 
-@given(parsers.re(rf"{_DRUG} was prescribed on (?P<day>{_DATE}) and cancelled"))
-def _(record: Record, word: str, day: str) -> None:
-    record.add(word, fhir.request(drugs.DRUGS[word], "cancelled", authoredOn=day))
+@given(
+    parsers.re(
+        rf"{_DRUG}(?: (?P<single>[\d.]+) mg)? was prescribed(?: at (?P<dose>[\d.]+) mg a day)?"
+        rf" on (?P<day>{_DATE})(?: and (?P<status>cancelled|stopped|put on hold)|, to be taken as needed)?"
+    )
+)
+def _(record: Record, word: str, single: str | None, dose: str | None, day: str, status: str | None) -> None:
+    dosage = None if dose is None else fhir.daily(dose)
+    if single is not None:
+        dosage = {
+            "asNeededBoolean": True,
+            "doseAndRate": [{"doseQuantity": fhir.quantity(single, "mg")}],
+        }
+    more = {} if dosage is None else {"dosageInstruction": [dosage]}
+    state = {None: "active", "put on hold": "on-hold"}.get(status, status or "")
+    record.add(word, fhir.request(drugs.DRUGS[word], state, authoredOn=day, **more))
 
 
 @given(parsers.re(r'the medication lists hold "(?P<text>[^"]+)" in words only'))

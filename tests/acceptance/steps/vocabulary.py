@@ -200,6 +200,10 @@ LISTS = {
 
 # Policies of a site -> parameter and value.
 POLICIES = {
+    "a preventive without an adequate dose as one whose outcome is open": (
+        "adequate.profile",
+        "adequate-dose",
+    ),
     "myasthenia gravis as a caution to magnesium": ("magnesium.myasthenia", "caution"),
     "an MAO inhibitor as a caution to zolmitriptan": ("zolmitriptan.maoi", "caution"),
     "a diuretic as a contraindication to lithium": ("lithium.diuretic", "contraindication"),
