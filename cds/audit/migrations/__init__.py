@@ -1,0 +1,1 @@
+"""Alembic's environment of the decision log, part of the installed package."""
