@@ -15,6 +15,8 @@ _STANDING = (Status.DRAFT, Status.REVIEW, Status.ACTIVE)  # lowest first; the ot
 _SHOWN = {lowest: frozenset(_STANDING[place:]) for place, lowest in enumerate(_STANDING)}
 # What a rule file suggests instead of the drug ordered: `replace-with-oxygen`.
 REPLACE_WITH = "replace-with-"
+# The type of ``related`` by which a rule file says which of two pieces of advice is the more urgent.
+SAID_BEFORE = "said-before"
 _KINDS = (Kind.CONTRAINDICATION, Kind.CAUTION, Kind.CLASSIFICATION, Kind.RECOMMENDATION, Kind.MONITORING)
 
 
@@ -50,13 +52,12 @@ def shown(rule: Rule, lowest: Status) -> bool:
 
 def outcome_of(verdict: Verdict) -> Outcome | None:
     """What the rule file says for this verdict; None where it says ``silent``."""
-    rule = verdict.rule
-    return (rule.not_met, rule.unknown, rule.met)[verdict.truth]
+    return verdict.rule.outcomes[verdict.truth]
 
 
 def forbids(verdicts: Iterable[Verdict]) -> bool:
     """Whether some contraindication is met."""
-    return any(v.rule.kind is Kind.CONTRAINDICATION and v.truth is Truth.TRUE for v in verdicts)
+    return any(v.truth is Truth.TRUE and v.rule.kind is Kind.CONTRAINDICATION for v in verdicts)
 
 
 def _replaces(outcome: Outcome) -> bool:
@@ -64,8 +65,9 @@ def _replaces(outcome: Outcome) -> bool:
 
 
 def advise(verdicts: list[Verdict], decision: Decision, wording: Wording, lowest: Status) -> list[Advice]:
-    """What the rules in scope say, worst first: by level, then settled before unknown, kind of rule, id.
+    """What the rules in scope say, worst first: by level, then settled before unknown, urgency, kind, id.
 
+    The more urgent of two is the one whose rule is related to the other as ``said-before`` it.
     Where a contraindication is met nothing of mere information is said, no dose for a drug not to be used,
     except what to order instead.
     """
@@ -78,5 +80,19 @@ def advise(verdicts: list[Verdict], decision: Decision, wording: Wording, lowest
         if not (forbidden and outcome.indicator == LEVELS[-1]) or _replaces(outcome):
             summary = wording.fill(outcome.summary, verdict, decision.sheet)
             advices.append(Advice(outcome.indicator, summary, outcome, verdict))
-    advices.sort(key=lambda a: (LEVELS.index(a.level), a.is_unknown, _KINDS.index(a.rule.kind), a.rule.id))
+    said = {advice.rule.id for advice in advices}
+    advices.sort(
+        key=lambda a: (
+            LEVELS.index(a.level),
+            a.is_unknown,
+            -_urgency(a.rule, said),
+            _KINDS.index(a.rule.kind),
+            a.rule.id,
+        )
+    )
     return advices
+
+
+def _urgency(rule: Rule, said: set[str]) -> int:
+    """Of how many others that speak the rule file says that this one comes before them."""
+    return sum(kind == SAID_BEFORE and other in said for other, kind in rule.related)

@@ -7,33 +7,39 @@ A fault of ours raises (EngineError or whatever it is) and becomes a 500: never 
 import uuid
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cds.core.rules import RuleBook, Status
 from cds.hooks.call import Call
+from cds.hooks.completion import Completion
 from cds.hooks.discovery import discovery
 from cds.hooks.knowledge import Knowledge
 from cds.hooks.request import EXTENSION, read_request
 from cds.hooks.services import Service
 from cds.hooks.stages import Stages
+from cds.hooks.trail import Trail
+
+if TYPE_CHECKING:
+    from cds.fhir.retrieval import Source
 
 
 class Answers:
     """The service for one rulebook. Immutable but for caches; safe for threads; build it before a fork."""
 
     def __init__(self, rulebook: RuleBook, lowest: Status) -> None:
-        self._knowledge = Knowledge(rulebook, lowest)
+        self.knowledge = Knowledge(rulebook, lowest)
         self.rulebook = rulebook
         self.discovery = discovery(rulebook, lowest)
+        self._templates = {one["hook"]: one.get("prefetch", {}) for one in self.discovery["services"]}
 
     @property
     def shows_cards(self) -> bool:
         """Whether any rule has the standing to show a card."""
-        return self._knowledge.shows_cards
+        return self.knowledge.shows_cards
 
     def warm_up(self, day: date) -> None:
         """Compile what a call on ``day`` needs, so that no caller waits and a fork shares it."""
-        self._knowledge.warm_up(day)
+        self.knowledge.warm_up(day)
 
     def answer(
         self,
@@ -44,17 +50,22 @@ class Answers:
         allow_as_of: bool,
         new_id: Callable[[], str] = lambda: str(uuid.uuid4()),
         stages: Stages | None = None,
+        source: "Source | None" = None,
+        trail: Trail | None = None,
     ) -> dict[str, Any]:
         """The response to one call. RequestError where it cannot be judged, EngineError where we failed.
 
         ``now`` carries the patient's time zone and is the moment asked about, unless the request names one.
+        ``source`` reads from the FHIR servers that the client may name; None: it may name none.
         """
-        stages = stages or Stages()
+        stages = trail.stages if trail is not None else stages or Stages()
         request = read_request(body, service, allow_as_of=allow_as_of)
         as_of = request.as_of or now
         decision_id = new_id()
         stages.done("request")
-        parts = Call(self._knowledge, request, as_of, decision_id, new_id, stages).parts()
+        completion = Completion(request, self._templates[service.hook], source, stages)
+        call = Call(self.knowledge, request, completion, as_of, decision_id, new_id, stages)
+        parts = call.parts()
         standings = {standing for part in parts for standing in part.standings}
         response = {
             "cards": [card for part in parts for card in part.cards],
@@ -68,5 +79,8 @@ class Answers:
                 }
             },
         }
+        if trail is not None:
+            trail.request, trail.as_of, trail.reads = request, as_of, completion.reads
+            trail.record, trail.judged = call.record, call.judged
         stages.done("cards")
         return response

@@ -1,10 +1,11 @@
 """One call in the making: its record, read once, and the chart or each of its draft orders, judged."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from cds.audit.decision import Judged
 from cds.core.errors import Fault, RequestError
 from cds.core.facts import Known, Unknown
 from cds.core.rules import Status
@@ -17,6 +18,7 @@ from cds.fhir.references import Whose, tail_of
 from cds.hooks import notices
 from cds.hooks.advice import advise
 from cds.hooks.cards import Topic, notice_card
+from cds.hooks.completion import Completion
 from cds.hooks.knowledge import Knowledge, Reach
 from cds.hooks.request import HookRequest
 from cds.hooks.services import CHART_HOOK, SELECT_HOOK
@@ -41,12 +43,16 @@ class Part:
 
 
 class Call:
-    """One call. ``as_of`` is the moment asked about; ``decision_id`` names the answer."""
+    """One call. ``as_of`` is the moment asked about; ``decision_id`` names the answer.
+
+    ``record`` and ``judged`` are for the decision log, once ``parts`` has been asked for.
+    """
 
     def __init__(
         self,
         knowledge: Knowledge,
         request: HookRequest,
+        completion: Completion,
         as_of: datetime,
         decision_id: str,
         new_id: Callable[[], str],
@@ -54,6 +60,7 @@ class Call:
     ) -> None:
         self._knowledge = knowledge
         self._request = request
+        self._completion = completion
         self._as_of = as_of
         self._decision_id = decision_id
         self._new_id = new_id
@@ -61,6 +68,8 @@ class Call:
         self._subject = Subject(request.patient_id, request.encounter_id)
         self._readings: dict[tuple[datetime, str], Readings] = {}
         self._drafts: tuple[Order, ...] = ()
+        self.record: Record | None = None
+        self.judged: list[Judged] = []
 
     def parts(self) -> list[Part]:
         """The parts of the answer. RequestError 412 where something is asked and the patient was not sent."""
@@ -72,7 +81,7 @@ class Call:
         reach = self._knowledge.reach(CHART_HOOK, ())
         if not reach.speaking:
             return []
-        record = self._read()
+        record = self._read(self._completion.prefetch())
         _require_patient(record)
         return [self._judge(record, None, reach, self._as_of, ())]
 
@@ -80,9 +89,11 @@ class Call:
 
     def _orders(self) -> list[Part]:
         """Each draft that concerns us; nothing is read where none does."""
-        if not self._in_question(None):
+        asked = self._in_question(None)
+        if not asked:
             return []
-        record = self._read()
+        is_ours = any(draft.subject is not Whose.OTHER for draft in asked)
+        record = self._read(self._completion.prefetch() if is_ours else self._request.prefetch)
         drafts = self._in_question(record)
         if any(draft.subject is not Whose.OTHER for draft in drafts):
             _require_patient(record)
@@ -104,9 +115,13 @@ class Call:
             self._as_of,
             record,
         )
-        self._drafts = drafts
         if request.hook == SELECT_HOOK:
-            drafts = _selected(drafts, request.selections)
+            chosen = _selected(drafts, request.selections)
+            # What is being chosen comes after what was drafted before it.
+            asked = set(map(id, chosen))
+            drafts, self._drafts = chosen, (*(d for d in drafts if id(d) not in asked), *chosen)
+        else:
+            self._drafts = drafts
         return [
             draft for draft in drafts if draft.identity in notices.UNIDENTIFIED or self._reach(draft).speaking
         ]
@@ -139,8 +154,9 @@ class Call:
 
     # -------------------------------------------------------------- both
 
-    def _read(self) -> Record:
-        record = read_record(self._request.prefetch, self._request.patient_id, KEYS)
+    def _read(self, prefetch: Mapping[str, Any] | None) -> Record:
+        record = read_record(prefetch, self._request.patient_id, KEYS)
+        self.record = record
         self._stages.done("record")
         return record
 
@@ -175,6 +191,7 @@ class Call:
         if aside and not made and (verdicts or isinstance(sheet["cluster_headache"], Unknown)):
             made = [notice_card(topic, notices.SET_ASIDE, aside, self._new_id)]
         reference = order.reference if order is not None else None
+        self.judged.append(Judged(reference, order.drugs if order is not None else (), as_of, sheet))
         found = [knowledge.findings.of(verdict, reference) for verdict in verdicts]
         standings = frozenset(verdict.rule.status for verdict in verdicts) - {Status.SILENT}
         self._stages.done("advice")

@@ -14,12 +14,12 @@ from cds.fhir.orders import Order
 from cds.hooks import details, suggestions
 from cds.hooks.advice import LEVELS, Advice
 from cds.hooks.lacking import Lacking, Remedies
+from cds.hooks.reasons import CHECKED_ELSEWHERE, reason, reasons
 from cds.hooks.replacements import Replacements
 from cds.hooks.request import EXTENSION
 from cds.hooks.suggestions import NewId, ProtocolDose, Subject
 
 TOPIC = "urn:cluster-headache-cds:topic"
-OVERRIDE_REASON = "urn:cluster-headache-cds:override-reason"
 SERVICE_NAME = "Cluster-headache decision support"
 _CHART = "cluster headache"
 _MOST_LINKS = 6
@@ -57,6 +57,7 @@ def notice_card(topic: Topic, summary: str, detail: str, new_id: NewId) -> Json:
         "indicator": "warning",
         "detail": detail,
         "source": {"label": SERVICE_NAME, "topic": topic.coding},
+        "overrideReasons": [reason(CHECKED_ELSEWHERE)],
         "extension": {EXTENSION: {"decision": topic.decision_id}},
     }
 
@@ -105,9 +106,9 @@ class Cards:
         if offered:
             card["suggestions"] = offered
             card["selectionBehavior"] = "any" if all(map(_creates_only, offered)) else "at-most-one"
-        reasons = _override_reasons(items)
-        if reasons:
-            card["overrideReasons"] = reasons
+        given = reasons(name for item in items for name in item.outcome.override_reasons)
+        if given:
+            card["overrideReasons"] = given
         links = self._links(items)
         if links:
             card["links"] = links
@@ -158,11 +159,3 @@ def _doubtful(decision: Decision) -> bool:
 
 def _creates_only(suggestion: Json) -> bool:
     return all(action["type"] == "create" for action in suggestion["actions"])
-
-
-def _override_reasons(items: list[Advice]) -> list[dict[str, str]]:
-    codes = dict.fromkeys(code for item in items for code in item.outcome.override_reasons)
-    return [
-        {"system": OVERRIDE_REASON, "code": code, "display": code.replace("-", " ").capitalize()}
-        for code in codes
-    ]

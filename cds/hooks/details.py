@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterable
 
-from cds.core.explain import Line, Wording
-from cds.core.facts import FactSheet, Origin
+from cds.core.explain import REASONS, Line, Wording
+from cds.core.facts import FactSheet, Origin, Reason
 from cds.core.rules import Kind, Rule, RuleBook, Status
 from cds.core.truth import Truth
 from cds.hooks.advice import Advice
@@ -14,6 +14,7 @@ from cds.hooks.plaintext import plain
 SUMMARY_LIMIT = 139  # CDS Hooks: under 140 characters
 NOT_APPROVED = "Not clinically approved: the rules behind this card are in review."
 _MOST_ORIGINS = 6
+_IN_WORDS = REASONS[Reason.TEXT_ONLY]
 # On a card the list of what is needed follows, with reasons; the sentence that names it would say it twice.
 _NAMING = re.compile(r"[^.\n]*\{missing\}[^.\n]*\.?")
 
@@ -63,13 +64,32 @@ def detail(
         if len(unknown) == 1 and not settled:
             blocks.append(_item(unknown[0], sheet, wording))
         else:
-            blocks.append(_listed("Cannot verify", points(unknown)))
+            blocks.append(_listed("Cannot verify", _open_points(unknown, sheet, wording)))
         if lacking:
-            blocks.append(_listed("Still needed", lacking))
+            blocks.append(_listed("Still needed", _needed(lacking)))
     blocks += notices
     if any(item.rule.status is not Status.ACTIVE for item in (*settled, *unknown)):
         blocks.append(f"_{NOT_APPROVED}_")
     return "\n\n".join(blocks)
+
+
+def _open_points(unknown: Iterable[Advice], sheet: FactSheet, wording: Wording) -> list[str]:
+    """What could not be checked, each once, with what its rule says of settling it; that, too, said once."""
+    hints: dict[str, str] = {}
+    for item in unknown:
+        hint = " ".join(_text(item, sheet, wording).split())
+        hints.setdefault(item.summary, "" if hint in hints.values() else hint)
+    return [f"{point}. {hint}" if hint else point for point, hint in hints.items()]
+
+
+def _needed(lacking: Iterable[Lacking]) -> list[str]:
+    """What is still needed, a line for each. An entry in words could be each of the drugs that are asked for:
+    they are one line."""
+    titles: dict[tuple[str, str], list[str]] = {}
+    for line in lacking:
+        together = line.reasons[0].startswith(_IN_WORDS)
+        titles.setdefault(("; ".join(line.reasons), "" if together else line.title), []).append(line.title)
+    return [f"{'; '.join(named)} ({reasons})" for (reasons, _), named in titles.items()]
 
 
 def _listed(heading: str, lines: Iterable[object]) -> str:

@@ -22,17 +22,17 @@ class Findings:
 
     def of(self, verdict: Verdict, order: str | None) -> Json:
         """One finding, not to be changed. ``order`` names the draft judged, None is the chart."""
-        rule = verdict.rule
-        found = dict(self._heads[rule.id])
+        rule, truth, _, traces, missing = verdict
+        found = self._heads[rule.id].copy()
         if order is not None:
             found["order"] = order
-        found["verdict"] = VERDICTS[verdict.truth]
-        criteria = self._criteria[rule.id]
-        found["criteria"] = [
-            criteria[trace.name][trace.truth] or _criterion(rule, trace) for trace in verdict.traces
-        ]
-        if verdict.missing:
-            found["missing"] = _missing(verdict.missing)
+        found["verdict"] = VERDICTS[truth]
+        settled = self._criteria[rule.id]
+        criteria = found["criteria"] = []
+        for trace in traces:
+            criteria.append(settled[trace.name][trace.truth] or _criterion(rule, trace))  # noqa: PERF401 - a comprehension is a call more
+        if missing:
+            found["missing"] = _missing(missing)
         return found
 
 

@@ -20,8 +20,6 @@ from cds.hooks.findings import Findings
 from cds.hooks.services import SERVICES
 from cds.hooks.stages import Stages
 
-_DAYS_KEPT = 32
-
 
 @dataclass(frozen=True, slots=True)
 class Reach:
@@ -49,7 +47,7 @@ class Knowledge:
         )
         self._programs = Programs(rulebook)
         self._reaches: dict[tuple[str, tuple[str, ...]], Reach] = {}
-        self._days: dict[date, tuple[Numbers, Wording]] = {}
+        self._periods: dict[int, tuple[Numbers, Wording]] = {}
 
     def warm_up(self, day: date) -> None:
         """Compile what a call on ``day`` needs: the first caller does not wait, and a fork shares it."""
@@ -57,17 +55,18 @@ class Knowledge:
         drugs = [(drug,) for drug in self.rulebook.drugs]
         for service in SERVICES.values():
             for named in drugs if service.is_about_orders else [()]:
-                self._programs.program(self.reach(service.hook, named).rules, numbers)
+                reach = self.reach(service.hook, named)
+                for rule in reach.rules:
+                    numbers.ready(rule)
+                self._programs.program(reach.rules, numbers)
 
     def on(self, day: date) -> tuple[Numbers, Wording]:
-        """The numbers in force on ``day`` and the words for them."""
-        kept = self._days.get(day)
+        """The numbers in force on ``day`` and the words for them, shared by all days of a period."""
+        period = self.rulebook.period(day)
+        kept = self._periods.get(period)
         if kept is None:
             numbers = Numbers(self.rulebook, day)
-            kept = (numbers, Wording(self.rulebook, numbers))
-            if len(self._days) >= _DAYS_KEPT:
-                self._days.clear()
-            self._days[day] = kept
+            kept = self._periods[period] = (numbers, Wording(self.rulebook, numbers))
         return kept
 
     def reach(self, hook: str, drugs: tuple[str, ...]) -> Reach:

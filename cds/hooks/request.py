@@ -1,9 +1,10 @@
 """The body of a hook call, read tolerantly: what real clients send, refused only where it cannot be judged.
 
 CDS Hooks 2.0.1 (HTTP request, hook contexts). Tolerated: ``Patient/x`` for a bare id, a missing user, unknown
-members, null members, drafts that are a bare resource or a list, selections that point nowhere. Refused with
-400, every fault named by its JSON path: no JSON object, a member of the wrong type, no hook or another
-service's, no patient, no draft orders, an ``asOf`` that is no instant or is not allowed here.
+members, null members, a ``fhirAuthorization`` without ``fhirServer`` or without its own members, drafts that
+are a bare resource or a list, selections that point nowhere. Refused with 400, every fault named by its JSON
+path: no JSON object, a member of the wrong type, no hook or another service's, no patient, no draft orders,
+an ``asOf`` that is no instant or is not allowed here.
 """
 
 import re
@@ -15,6 +16,7 @@ from typing import Any
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
 
 from cds.core.errors import Fault, RequestError
+from cds.fhir.authorization import Authorization, read_authorization
 from cds.fhir.references import tail_of
 from cds.hooks.services import Service
 
@@ -29,6 +31,8 @@ _REQUIRED = frozenset({"Missing data for required field.", "Field may not be nul
 class HookRequest:
     """One hook call. ``prefetch`` is None where the client sent none; ``as_of`` None where it names no time.
 
+    ``fhir_server`` is the address as sent, None where there is none; ``authorization`` is None where the
+    client sent none, which an open server does not need.
     ``draft_orders`` is JSON as sent, None for hooks without; ``selections`` are the references as sent.
     """
 
@@ -39,6 +43,8 @@ class HookRequest:
     draft_orders: Any
     selections: tuple[str, ...]
     prefetch: Mapping[str, Any] | None
+    fhir_server: str | None
+    authorization: Authorization | None
     as_of: datetime | None
 
 
@@ -70,6 +76,8 @@ class _Request(Schema):
     hookInstance = fields.String(required=True)
     context = fields.Nested(_Context, required=True)
     prefetch = fields.Dict(allow_none=True)
+    fhirServer = fields.String(allow_none=True)
+    fhirAuthorization = fields.Dict(allow_none=True)
     extension = fields.Dict(allow_none=True)
 
 
@@ -81,13 +89,14 @@ def read_request(body: Any, service: Service, *, allow_as_of: bool) -> HookReque
     if not isinstance(body, dict):
         raise RequestError(400, [Fault("$", "The body must be a JSON object.", "structure")])
     patient_id = patient_of(body)
-    faults = _faults("$", SCHEMA.validate(body)) if patient_id is None else []
+    faults = faults_of("$", SCHEMA.validate(body)) if patient_id is None else []
     hook = body.get("hook")
     if isinstance(hook, str) and hook != service.hook:
         faults.append(Fault("$.hook", f"This service answers the hook {service.hook}.", "business-rule"))
     context: Any = body.get("context")
     if service.is_about_orders and isinstance(context, dict) and not _has_drafts(context):
         faults.append(Fault("$.context.draftOrders", "A Bundle of draft orders is required.", "required"))
+    authorization = body.get("fhirAuthorization")
     as_of = _as_of(body.get("extension"), allow_as_of, faults)
     if faults or patient_id is None:
         raise RequestError(400, faults)
@@ -99,6 +108,8 @@ def read_request(body: Any, service: Service, *, allow_as_of: bool) -> HookReque
         draft_orders=context.get("draftOrders") if service.is_about_orders else None,
         selections=_selections(context.get("selections")),
         prefetch=body.get("prefetch"),
+        fhir_server=body.get("fhirServer"),
+        authorization=read_authorization(authorization) if authorization else None,
         as_of=as_of,
     )
 
@@ -114,6 +125,8 @@ def patient_of(body: Mapping[str, Any]) -> str | None:
         and isinstance(body.get("hook"), str)
         and isinstance(body.get("hookInstance"), str)
         and isinstance(body.get("prefetch"), dict | None)
+        and isinstance(body.get("fhirServer"), str | None)
+        and isinstance(body.get("fhirAuthorization"), dict | None)
         and isinstance(body.get("extension"), dict | None)
     ):
         return None
@@ -166,12 +179,14 @@ def _as_of(extension: Any, allowed: bool, faults: list[Fault]) -> datetime | Non
     return instant
 
 
-def _faults(path: str, messages: Any) -> list[Fault]:
-    """marshmallow's nested messages, flattened; unknown members cannot occur (EXCLUDE)."""
+def faults_of(path: str, messages: Any) -> list[Fault]:
+    """marshmallow's nested messages, flattened, each with its JSON path below ``path``."""
     if isinstance(messages, Mapping):
-        return [
-            fault
-            for key, inner in messages.items()
-            for fault in _faults(path if key == "_schema" else f"{path}.{key}", inner)
-        ]
+        return [fault for key, inner in messages.items() for fault in faults_of(_below(path, key), inner)]
     return [Fault(path, text, "required" if text in _REQUIRED else "structure") for text in messages]
+
+
+def _below(path: str, key: str | int) -> str:
+    if key == "_schema":
+        return path
+    return f"{path}[{key}]" if isinstance(key, int) else f"{path}.{key}"

@@ -5,6 +5,7 @@ its ``timestamp`` is the moment asked about. Every entry must hold a resource wi
 """
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from cds.fhir.elements import element, elements, identifier_of, text
@@ -31,23 +32,35 @@ def hook_call(
     ``order`` picks draft orders by a part of their id or drug (all where it is empty). LookupError where the
     Bundle has no Patient with an id, NoSuchOrder where no draft matches.
     """
+    drafts = drafts_of(bundle, order) if service.is_about_orders else []
+    call = patient_call(bundle, service, discovery, as_of, order)
+    return with_drafts(call, drafts) if drafts else call
+
+
+def patient_call(
+    bundle: Bundle, service: Service, discovery: dict[str, Any], as_of: str | None = None, order: str = ""
+) -> dict[str, Any]:
+    """The request body for the patient in ``bundle``, as yet about no order. LookupError as ``hook_call``."""
     patient_id = patient_of(bundle)
-    context: dict[str, Any] = {"userId": "Practitioner/sample", "patientId": patient_id}
-    if service.is_about_orders:
-        drafts = drafts_of(bundle, order)
-        entries = [{"resource": draft} for draft in drafts]
-        context["draftOrders"] = {"resourceType": "Bundle", "type": "collection", "entry": entries}
-        if service.hook == SELECT_HOOK:
-            context["selections"] = [f"{draft['resourceType']}/{draft.get('id')}" for draft in drafts]
     templates = next(s for s in discovery["services"] if s["id"] == service.id).get("prefetch", {})
     call = {
         "hook": service.hook,
         "hookInstance": str(uuid.uuid5(uuid.NAMESPACE_URL, f"{patient_id}/{service.id}/{order}")),
-        "context": context,
+        "context": {"userId": "Practitioner/sample", "patientId": patient_id},
         "prefetch": answer(templates, record_of(bundle), patient_id),
     }
     moment = as_of or bundle.get("timestamp")
     return {**call, "extension": {EXTENSION: {"asOf": moment}}} if moment else call
+
+
+def with_drafts(call: dict[str, Any], drafts: Sequence[Resource]) -> dict[str, Any]:
+    """``call`` about these draft orders, all of them selected where it is about a selection."""
+    entries = [{"resource": draft} for draft in drafts]
+    orders = {"resourceType": "Bundle", "type": "collection", "entry": entries}
+    context = {**call["context"], "draftOrders": orders}
+    if call["hook"] == SELECT_HOOK:
+        context["selections"] = [f"{draft['resourceType']}/{draft.get('id')}" for draft in drafts]
+    return {**call, "context": context}
 
 
 def patient_of(bundle: Bundle) -> str:

@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from cds.core.errors import Fault, RequestError
+
 CHART_HOOK = "patient-view"
 SELECT_HOOK = "order-select"
 SIGN_HOOK = "order-sign"
@@ -48,3 +50,11 @@ SERVICES: dict[str, Service] = {
         ),
     )
 }
+
+
+def service_of(service_id: str) -> Service:
+    """The service of an id. RequestError 404 where there is none."""
+    service = SERVICES.get(service_id)
+    if service is None:
+        raise RequestError(404, [Fault("", "There is no service of this id.", "not-found")])
+    return service

@@ -97,6 +97,19 @@ def test_a_rule_below_the_standing_asked_for_says_nothing(rulebook: RuleBook) ->
     assert [a.rule.id for a in advices(rulebook, given)] == ["ketamine-age-caution", SHEET]
 
 
+def test_the_more_urgent_comes_first_among_those_that_speak(rulebook: RuleBook) -> None:
+    rules = rulebook.rules
+    high, step, ecg = (
+        "verapamil-high-dose-caution",
+        "verapamil-step-size-caution",
+        "verapamil-ecg-due-monitoring",
+    )
+    given = [verdict(rules[name], Truth.TRUE) for name in (high, step, ecg)]
+    assert [a.rule.id for a in advices(rulebook, given)] == [ecg, step, high]
+    given = [verdict(rules[name], Truth.TRUE) for name in ("ketamine-age-caution", ecg)]
+    assert [a.rule.id for a in advices(rulebook, given)] == ["ketamine-age-caution", ecg]
+
+
 def test_the_heading_is_filled_in(rulebook: RuleBook) -> None:
     rule = worded(rulebook.rules[RENAL], "Below {ketamine.min_creatinine_clearance}")
     (advice,) = advices(rulebook, [verdict(rule, Truth.TRUE)])

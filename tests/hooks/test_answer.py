@@ -55,6 +55,7 @@ RENAL = "ketamine-renal-contraindication"
 
 @pytest.mark.parametrize("name", SAMPLES)
 @pytest.mark.parametrize("service", SERVICES.values(), ids=lambda service: service.hook)
+@pytest.mark.obligation("2")
 def test_every_sample_is_answered_by_the_contract(site: Site, name: str, service: Service) -> None:
     response = site.ask(site.call(name, service, ""), service)
     contract.check(response)
@@ -113,6 +114,7 @@ def _only(body: Json, order: Json) -> None:
 
 
 @pytest.mark.parametrize("name", ["low-clearance", "no-creatinine", "stroke", "pregnancy-unknown"])
+@pytest.mark.obligation("75")
 def test_with_a_contraindication_met_or_unknown_no_dose_is_suggested(site: Site, name: str) -> None:
     def tenfold(body: Json) -> None:
         draft(body)["dosageInstruction"][0]["doseAndRate"][0]["doseQuantity"]["value"] = 45
@@ -194,6 +196,7 @@ def test_whatever_is_unknown_is_spoken(site: Site, state: str) -> None:
     assert silent <= spoken
 
 
+@pytest.mark.obligation("29")
 def test_a_list_that_was_not_sent_is_told_from_one_with_nothing_in_it(site: Site) -> None:
     reasons = {}
     for state in (*GAPS, *ANSWERED):
@@ -445,6 +448,7 @@ def published(folder: Path) -> list[Json]:
     return [json.loads(file.read_text(encoding="utf-8")) for file in files if file.parent.name != "malformed"]
 
 
+@pytest.mark.obligation("2")
 def test_published_requests_are_answered_by_the_contract_or_refused(site: Site, shared_data: Path) -> None:
     answered = 0
     for body in published(shared_data):

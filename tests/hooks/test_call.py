@@ -432,6 +432,7 @@ def needed(response: Json) -> set[tuple[str, str]]:
     return {(item["fact"], item["reason"]) for item in found.get("missing", ())}
 
 
+@pytest.mark.obligation("75")
 def test_an_infusion_planned_for_later_is_judged_as_of_then(site: Site) -> None:
     response = site.sign("candidate", planned("2027-06-01T09:00:00+02:00"))
     contract.check(response)

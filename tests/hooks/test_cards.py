@@ -15,7 +15,8 @@ from cds.core.truth import Truth
 from cds.fhir.orders import Order, read_orders
 from cds.fhir.terminology import Terminology
 from cds.hooks.advice import advise
-from cds.hooks.cards import OVERRIDE_REASON, SERVICE_NAME, TOPIC, Cards, Topic, notice_card
+from cds.hooks.cards import SERVICE_NAME, TOPIC, Cards, Topic, notice_card
+from cds.hooks.reasons import OWN, STANDARD, reason
 from cds.hooks.request import EXTENSION
 from cds.hooks.suggestions import Subject
 from tests.hooks import contract
@@ -50,6 +51,7 @@ def made(
     return Cards(rulebook).of(advices, decided, wording, topic, new_id)
 
 
+@pytest.mark.obligation("44", "45")
 def test_a_critical_card_with_everything_on_it(rulebook: RuleBook) -> None:
     sheet = FactSheet({"creatinine_clearance": Known(29)})
     (card,) = made(rulebook, [verdict(rulebook.rules[RENAL], Truth.TRUE)], order(rulebook), sheet)
@@ -74,13 +76,14 @@ def test_a_critical_card_with_everything_on_it(rulebook: RuleBook) -> None:
     assert labels(card) == ["Cancel this order for ketamine"]
     assert card["selectionBehavior"] == "at-most-one"
     assert card["overrideReasons"] == [
-        {"system": OVERRIDE_REASON, "code": "specialist-advice", "display": "Specialist advice"},
-        {"system": OVERRIDE_REASON, "code": "value-out-of-date", "display": "Value out of date"},
+        {"system": STANDARD, "code": "expert-contradicts", "display": "Specialist advice"},
+        {"system": OWN, "code": "value-out-of-date", "display": "Value out of date"},
     ]
     assert [link["type"] for link in card["links"]] == ["absolute", "absolute"]
     assert card["extension"] == {EXTENSION: {"decision": "the decision", "rules": [f"{RENAL}@0.1.0"]}}
 
 
+@pytest.mark.obligation("3")
 def test_what_has_no_value_is_left_out(rulebook: RuleBook) -> None:
     rule = rulebook.rules["ketamine-infusion-monitoring"]  # its reference has no address
     (card,) = made(rulebook, [verdict(rule, Truth.TRUE)], None)
@@ -139,6 +142,7 @@ def test_the_dose_is_suggested_only_where_no_contraindication_is_met_or_unknown(
     assert [label for card in cards for label in labels(card) if "protocol" in label] == offered
 
 
+@pytest.mark.obligation("48", "cds-resp-1")
 def test_one_suggestion_is_recommended_where_one_can_be_chosen(rulebook: RuleBook) -> None:
     (card,) = made(rulebook, [verdict(rulebook.rules[DOSE], Truth.TRUE)], order(rulebook), SHEET)
     assert [one.get("isRecommended") for one in card["suggestions"]] == [True]
@@ -159,6 +163,7 @@ def test_a_notice_is_a_warning_of_the_service_itself(rulebook: RuleBook) -> None
             "label": SERVICE_NAME,
             "topic": {"system": TOPIC, "code": "magnesium-sulfate", "display": "Magnesium sulfate"},
         },
+        "overrideReasons": [reason("checked-outside-this-record")],
         "extension": {EXTENSION: {"decision": "the decision"}},
     }
 
@@ -168,6 +173,7 @@ def test_a_notice_is_a_warning_of_the_service_itself(rulebook: RuleBook) -> None
 
 @given(sayings=SAYINGS, has_order=st.booleans())
 @settings(max_examples=60)
+@pytest.mark.obligation("2")
 def test_whatever_the_rules_say_the_cards_keep_the_contract(
     site: Site, sayings: list[Saying], has_order: bool
 ) -> None:

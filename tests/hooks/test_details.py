@@ -79,6 +79,7 @@ def test_a_cut_text_fits(text: str, room: int) -> None:
 
 
 @given(data=st.data(), texts=st.lists(st.text(min_size=1, max_size=300), min_size=1, max_size=8, unique=True))
+@pytest.mark.obligation("44")
 def test_every_heading_is_shorter_than_140_characters(
     site: Site, data: st.DataObject, texts: list[str]
 ) -> None:
@@ -134,10 +135,26 @@ def test_several_that_cannot_be_checked_are_a_list(rulebook: RuleBook) -> None:
     _, detail = written(rulebook, [verdict(rulebook.rules[n], Truth.UNKNOWN) for n in names], NEEDED)
     assert detail.startswith(
         "**Cannot verify**\n\n"
-        "- Cannot verify kidney function for ketamine\n"
+        "- Cannot verify kidney function for ketamine. Creatinine clearance could not be calculated. "
+        "Ketamine is not given below 30 mL/min.\n"
         "- Cannot verify stroke history for ketamine\n\n"
         "**Still needed**\n\n"
     )
+
+
+def test_an_entry_in_words_that_could_be_many_drugs_is_one_line(rulebook: RuleBook) -> None:
+    words = ("text only: an entry is written in words only",)
+    needed = [Lacking("Digoxin", words), Lacking("Body weight", ("too old",)), Lacking("Lithium", words)]
+    _, detail = written(rulebook, [verdict(rulebook.rules[RENAL], Truth.UNKNOWN)], needed)
+    assert (
+        "- Digoxin; Lithium (text only: an entry is written in words only)\n- Body weight (too old)" in detail
+    )
+
+
+def test_what_settles_several_points_is_said_once(rulebook: RuleBook) -> None:
+    names = ("ketamine-pressure-contraindication", "triptan-pressure-contraindication")
+    _, detail = written(rulebook, [verdict(rulebook.rules[n], Truth.UNKNOWN) for n in names], NEEDED)
+    assert detail.count("A diagnosis of hypertension does not replace a measured pressure") == 1
 
 
 def test_notices_stand_on_the_card(rulebook: RuleBook) -> None:

@@ -3,6 +3,8 @@
 import re
 from dataclasses import replace
 
+import pytest
+
 from cds.core.rules import RuleBook, Status
 from cds.fhir.prefetch import KEYS
 from cds.hooks.discovery import CDS_HOOKS_VERSION, NOTHING_SHOWN, discovery
@@ -10,6 +12,7 @@ from cds.hooks.services import SERVICES
 from tests.hooks.verdicts import with_status
 
 
+@pytest.mark.obligation("9", "10")
 def test_each_service_is_described_and_asks_for_what_its_rules_reach(rulebook: RuleBook) -> None:
     document = discovery(rulebook, Status.REVIEW)
     assert list(document) == ["services"]
@@ -25,6 +28,7 @@ def test_each_service_is_described_and_asks_for_what_its_rules_reach(rulebook: R
         assert entry["prefetch"].keys() <= KEYS.keys()
 
 
+@pytest.mark.obligation("19", "20", "21", "22", "23", "24", "25")
 def test_templates_use_portable_search_only(rulebook: RuleBook) -> None:
     for entry in discovery(rulebook, Status.REVIEW)["services"]:
         for template in entry["prefetch"].values():
@@ -33,6 +37,7 @@ def test_templates_use_portable_search_only(rulebook: RuleBook) -> None:
             assert set(re.findall(r"[?&]([^=]+)=", template)) <= {"patient", "code"}
 
 
+@pytest.mark.obligation("10")
 def test_where_no_rule_may_speak_it_says_so_and_asks_for_nothing(rulebook: RuleBook) -> None:
     for entry in discovery(rulebook, Status.ACTIVE)["services"]:
         assert entry["usageRequirements"] == NOTHING_SHOWN

@@ -1,14 +1,15 @@
 """One rulebook made ready: who speaks where, and that the engine has to agree."""
 
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
+from fractions import Fraction
 
 import pytest
 
 from cds.core.errors import EngineError
 from cds.core.evaluate import Numbers
 from cds.core.facts import FactSheet, Known
-from cds.core.rules import Compare, Comparison, Rule, RuleBook, Status
+from cds.core.rules import Compare, Comparison, DatedValue, Rule, RuleBook, Status
 from cds.engine.program import Program
 from cds.engine.programs import Programs
 from cds.hooks.knowledge import Knowledge
@@ -62,16 +63,33 @@ def test_a_draft_rule_is_not_reached(rulebook: RuleBook) -> None:
     assert not nothing.judges_orders("order-sign")
 
 
-def test_the_words_of_a_day_are_kept_for_some_days(rulebook: RuleBook) -> None:
-    knowledge = Knowledge(rulebook, Status.REVIEW)
-    day = date(2026, 3, 2)
-    first = knowledge.on(day)
-    assert knowledge.on(day) is first
-    for offset in range(1, 40):
-        numbers, wording = knowledge.on(day + timedelta(days=offset))
-        assert numbers is wording.numbers
-        assert numbers.day == day + timedelta(days=offset)
-    assert knowledge.on(day) is not first
+def test_the_days_of_a_period_share_their_numbers_and_words(rulebook: RuleBook) -> None:
+    name = "ketamine.min_creatinine_clearance"
+    limit = rulebook.parameters[name]
+    lowered = DatedValue(date(2026, 4, 1), Fraction(20), "local-consensus")
+    changed = replace(limit, values=(*limit.values, lowered))
+    knowledge = Knowledge(replace(rulebook, parameters={**rulebook.parameters, name: changed}), Status.REVIEW)
+    first = knowledge.on(date(2026, 3, 2))
+    assert knowledge.on(date(2026, 3, 31)) is first
+    numbers, wording = knowledge.on(date(2026, 4, 1))
+    assert numbers is wording.numbers
+    assert (first[0][name], numbers[name]) == (limit.values[-1].value, Fraction(20))
+
+
+def test_each_period_is_judged_by_its_own_numbers(rulebook: RuleBook) -> None:
+    name, rule_id = "ketamine.min_creatinine_clearance", "ketamine-renal-contraindication"
+    limit = rulebook.parameters[name]
+    withdrawn = replace(limit, values=(*limit.values, DatedValue(date(2026, 4, 1), None, "local-consensus")))
+    knowledge = Knowledge(
+        replace(rulebook, parameters={**rulebook.parameters, name: withdrawn}), Status.REVIEW
+    )
+    reach, sheet = (
+        knowledge.reach("order-sign", ("ketamine",)),
+        FactSheet({"creatinine_clearance": Known(Fraction(29))}),
+    )
+    for day, word in ((date(2026, 3, 31), "met"), (date(2026, 4, 1), "unknown"), (date(2026, 3, 2), "met")):
+        decision = knowledge.decide(reach, sheet, knowledge.on(day)[0], Stages())
+        assert decision.verdicts[rule_id].word == word
 
 
 def test_the_core_and_the_engine_agree_on_the_shipped_rules(knowledge: Knowledge) -> None:

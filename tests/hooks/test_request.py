@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cds.core.errors import Fault, RequestError
+from cds.fhir.authorization import Authorization
 from cds.hooks.request import EXTENSION, SCHEMA, HookRequest, patient_of, read_request
 from cds.hooks.services import SERVICES, Service
 from tests.hooks.calls import REVIEW, SELECT, SIGN
@@ -46,6 +47,7 @@ def paths(given: Any, service: Service = REVIEW, *, allow_as_of: bool = False) -
 # ------------------------------------------------------------------ tolerated
 
 
+@pytest.mark.obligation("15")
 def test_a_call_as_the_specification_draws_it() -> None:
     assert read(body(prefetch={"patient": None})) == HookRequest(
         hook="patient-view",
@@ -55,8 +57,31 @@ def test_a_call_as_the_specification_draws_it() -> None:
         draft_orders=None,
         selections=(),
         prefetch={"patient": None},
+        fhir_server=None,
+        authorization=None,
         as_of=None,
     )
+
+
+@pytest.mark.obligation("15", "33")
+def test_a_fhir_server_may_come_with_a_token() -> None:
+    access = {"access_token": "abc", "token_type": "Bearer", "expires_in": 300, "scope": "user/*.read"}
+    request = read(body(fhirServer="https://ehr.example.org/fhir", fhirAuthorization=access))
+    assert request.fhir_server == "https://ehr.example.org/fhir"
+    assert request.authorization == Authorization("abc", "user/*.read")
+    assert "abc" not in repr(request)
+
+
+@pytest.mark.parametrize("absent", [None, {}])
+def test_an_authorization_that_says_nothing_is_none(absent: object) -> None:
+    request = read(body(fhirServer="https://ehr.example.org/fhir", fhirAuthorization=absent))
+    assert request.authorization is None
+
+
+@pytest.mark.obligation("16", "cds-r-1")
+def test_an_authorization_without_a_server_is_tolerated() -> None:
+    request = read(body(fhirServer=None, fhirAuthorization={"access_token": "abc", "token_type": "Bearer"}))
+    assert request.fhir_server is None
 
 
 @pytest.mark.parametrize(
@@ -84,6 +109,7 @@ def test_an_encounter_that_is_not_one_is_left_out(sent: object, bare: str | None
     assert read(body(context={"patientId": "1", "encounterId": sent})).encounter_id == bare
 
 
+@pytest.mark.obligation("18")
 def test_unknown_and_null_members_a_missing_user_and_an_odd_instance_are_tolerated() -> None:
     sent = body(
         hookInstance="not a uuid",

@@ -1,6 +1,9 @@
 """The three services."""
 
-from cds.hooks.services import SERVICES
+import pytest
+
+from cds.core.errors import RequestError
+from cds.hooks.services import SERVICES, service_of
 
 
 def test_each_hook_has_one_service() -> None:
@@ -12,3 +15,10 @@ def test_each_hook_has_one_service() -> None:
     assert all(
         key == service.id and service.title and service.description for key, service in SERVICES.items()
     )
+
+
+def test_a_service_is_found_by_its_id() -> None:
+    assert all(service_of(name) is service for name, service in SERVICES.items())
+    with pytest.raises(RequestError) as caught:
+        service_of("another")
+    assert (caught.value.status, caught.value.faults[0].code) == (404, "not-found")

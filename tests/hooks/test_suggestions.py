@@ -43,6 +43,7 @@ def order(rulebook: RuleBook, resource: Json | None = None, url: str = "") -> Or
 # ------------------------------------------------------------------ tests
 
 
+@pytest.mark.obligation("5", "50")
 def test_a_missing_test_is_ordered() -> None:
     (made,) = ordered_tests([CREATININE], SUBJECT, new_id)
     resource = made["actions"][0].pop("resource")
@@ -86,6 +87,7 @@ def test_a_test_that_settles_two_facts_is_ordered_once() -> None:
 # ------------------------------------------------------------------ cancel
 
 
+@pytest.mark.obligation("50", "cds-resp-2")
 def test_a_cancelled_order_is_deleted_by_reference(rulebook: RuleBook) -> None:
     assert cancellation(order(rulebook), "ketamine", new_id) == {
         "label": "Cancel this order for ketamine",
@@ -110,6 +112,7 @@ def test_a_cancelled_order_is_deleted_by_reference(rulebook: RuleBook) -> None:
         ("<b>", "", False),
     ],
 )
+@pytest.mark.obligation("51")
 def test_only_a_draft_that_the_client_named_can_be_deleted(
     rulebook: RuleBook, resource_id: str | None, url: str, named: bool
 ) -> None:
@@ -135,6 +138,7 @@ def replaced(rulebook: RuleBook, decided: Decision) -> dict[str, Any] | None:
     return offered.replacement(order(rulebook), decided, SUBJECT, new_id)
 
 
+@pytest.mark.obligation("49", "51")
 def test_the_order_is_replaced_by_the_protocol_dose(rulebook: RuleBook) -> None:
     made = replaced(rulebook, known(rulebook))
     assert made is not None
