@@ -1,0 +1,1 @@
+"""The safety laws, in the order they are printed."""
