@@ -25,6 +25,8 @@ from cds.web.settings import SettingError, Settings
 from tests.hooks import contract
 from tests.hooks.calls import BY_HOOK, NOW, ROOT, SAMPLES, SIGN, Json, Site, drafts, instead, order_of
 from tests.hooks.test_knowledge import OneComparisonChanged
+from tests.state import STATE
+from tests.web.ehr import Ehr, signing_client
 
 URL = "/cds-services/cluster-headache-order-sign"
 OF_A_RECORD = "Zwicky"
@@ -53,6 +55,7 @@ def post(client: FlaskClient, body: Any, url: str = URL) -> TestResponse:
 
 
 @pytest.mark.parametrize("url", ["/cds-services", "/cds-services/"])
+@pytest.mark.obligation("8", "9")
 def test_discovery_is_served(client: FlaskClient, site: Site, url: str) -> None:
     response = client.get(url)
     assert (response.status_code, response.mimetype) == (200, "application/json")
@@ -60,6 +63,7 @@ def test_discovery_is_served(client: FlaskClient, site: Site, url: str) -> None:
 
 
 @pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.obligation("12", "15", "39")
 def test_each_hook_is_answered_by_its_service(client: FlaskClient, site: Site, name: str) -> None:
     for service in BY_HOOK.values():
         response = post(client, site.call(name, service, ""), f"/cds-services/{service.id}")
@@ -75,7 +79,7 @@ def test_the_critical_card_comes_over_http(client: FlaskClient, site: Site) -> N
 
 def test_the_clock_is_asked_where_the_request_names_no_moment(rulebook: RuleBook, site: Site) -> None:
     moments = iter([NOW, datetime.fromisoformat("2027-01-01T12:00:00+01:00")])
-    client = create_app(Settings(), rulebook=rulebook, clock=lambda: next(moments)).test_client()
+    client = create_app(Settings(state=STATE), rulebook=rulebook, clock=lambda: next(moments)).test_client()
     body = site.call("candidate")
     del body["extension"]
     told = post(client, body).get_json()["extension"]["org.cluster-headache-cds"]
@@ -88,11 +92,13 @@ def test_the_clock_is_asked_where_the_request_names_no_moment(rulebook: RuleBook
 @pytest.mark.parametrize(
     "data", [b"", b"{", b'{"hook": NaN}', b"[" * 100_000, b'{"a":' * 100_000, b"\xff", b"{} trailing"]
 )
+@pytest.mark.obligation("17", "42")
 def test_what_is_no_json(client: FlaskClient, data: bytes) -> None:
     (issue,) = refused(client.post(URL, data=data, content_type="application/json"), 400)
     assert issue["expression"] == ["$"]
 
 
+@pytest.mark.obligation("17")
 def test_every_fault_of_a_request_is_named_by_its_path(client: FlaskClient) -> None:
     sent = {"hook": [], "context": {"patientId": 1.5, "draftOrders": "x"}, "prefetch": "x"}
     issues = refused(post(client, sent), 400)
@@ -106,10 +112,12 @@ def test_every_fault_of_a_request_is_named_by_its_path(client: FlaskClient) -> N
 
 
 @pytest.mark.parametrize("sent", [None, [], "x", 0, [{}], {}])
+@pytest.mark.obligation("17")
 def test_bodies_that_are_no_request(client: FlaskClient, sent: Any) -> None:
     refused(client.post(URL, data=json.dumps(sent), content_type="application/json"), 400)
 
 
+@pytest.mark.obligation("11", "17")
 def test_a_hook_of_another_service(client: FlaskClient, site: Site) -> None:
     (issue,) = refused(
         post(client, site.call("candidate"), "/cds-services/cluster-headache-order-select"), 400
@@ -127,6 +135,7 @@ def test_a_hook_of_another_service(client: FlaskClient, site: Site) -> None:
         "/admin",
     ],
 )
+@pytest.mark.obligation("17", "42")
 def test_what_is_not_there(client: FlaskClient, site: Site, url: str) -> None:
     (issue,) = refused(post(client, site.call("candidate"), url), 404)
     assert issue["code"] == "not-found"
@@ -141,6 +150,7 @@ def test_what_is_not_there(client: FlaskClient, site: Site, url: str) -> None:
         ("POST", "/cds-services", "GET, HEAD, OPTIONS"),
     ],
 )
+@pytest.mark.obligation("42")
 def test_the_wrong_method(client: FlaskClient, method: str, url: str, allowed: str) -> None:
     response = client.open(url, method=method)
     (issue,) = refused(response, 405)
@@ -148,12 +158,14 @@ def test_the_wrong_method(client: FlaskClient, method: str, url: str, allowed: s
     assert response.headers["Allow"] == allowed
 
 
+@pytest.mark.obligation("1", "7", "42")
 def test_the_wrong_media_type(client: FlaskClient) -> None:
     refused(client.post(URL, data="hook=order-sign", content_type="application/x-www-form-urlencoded"), 415)
 
 
+@pytest.mark.obligation("42")
 def test_a_body_that_is_too_large(rulebook: RuleBook, site: Site) -> None:
-    small = create_app(Settings(largest_body=1000), rulebook=rulebook).test_client()
+    small = create_app(Settings(largest_body=1000, state=STATE), rulebook=rulebook).test_client()
     (issue,) = refused(post(small, site.call("candidate")), 413)
     assert issue["code"] == "too-long"
 
@@ -165,6 +177,7 @@ def test_too_many_orders(client: FlaskClient, site: Site) -> None:
 
 
 @pytest.mark.parametrize("hook", BY_HOOK)
+@pytest.mark.obligation("30", "41", "42")
 def test_without_the_patient_the_precondition_fails(client: FlaskClient, site: Site, hook: str) -> None:
     body = site.call("candidate", BY_HOOK[hook], "")
     for prefetch in (None, {}, {"conditions": body["prefetch"]["conditions"]}):
@@ -173,6 +186,7 @@ def test_without_the_patient_the_precondition_fails(client: FlaskClient, site: S
         assert issue["expression"] == ["$.prefetch.patient"]
 
 
+@pytest.mark.obligation("40")
 def test_but_only_where_something_is_asked(client: FlaskClient, site: Site) -> None:
     body = site.call("candidate", SIGN, "ketamine", instead(order_of("1191")))
     del body["prefetch"]
@@ -212,11 +226,12 @@ def failed(response: TestResponse, caplog: pytest.LogCaptureFixture) -> str:
     return line
 
 
+@pytest.mark.obligation("41", "42")
 def test_a_disagreement_of_core_and_engine(
     rulebook: RuleBook, site: Site, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     monkeypatch.setattr("cds.hooks.knowledge.Programs", OneComparisonChanged)
-    client = create_app(Settings(allow_as_of=True), rulebook=rulebook).test_client()
+    client = create_app(Settings(allow_as_of=True, state=STATE), rulebook=rulebook).test_client()
     line = failed(post(client, site.call("low-clearance", SIGN, "ketamine", hostile)), caplog)
     assert "the engine and the core disagree on ketamine-renal-contraindication at program.py:" in line
 
@@ -241,7 +256,7 @@ def test_any_other_fault(rulebook: RuleBook, site: Site, caplog: pytest.LogCaptu
         except StopIteration:
             raise RuntimeError(f"{OF_A_RECORD} in {ROOT}") from None
 
-    client = create_app(Settings(allow_as_of=True), rulebook=rulebook, clock=clock).test_client()
+    client = create_app(Settings(allow_as_of=True, state=STATE), rulebook=rulebook, clock=clock).test_client()
     line = failed(post(client, site.call("low-clearance")), caplog)
     assert line.startswith("call failed: RuntimeError at test_app.py:")
 
@@ -290,6 +305,7 @@ ANY: tuple[Callable[[FlaskClient], TestResponse], ...] = (
 
 
 @pytest.mark.parametrize("ask", ANY)
+@pytest.mark.obligation("74")
 def test_browsers_may_read_everything_of_the_demo(
     client: FlaskClient, ask: Callable[[FlaskClient], TestResponse]
 ) -> None:
@@ -297,14 +313,16 @@ def test_browsers_may_read_everything_of_the_demo(
     assert {name: response.headers.get(name) for name in CORS} == CORS
 
 
+@pytest.mark.obligation("74")
 def test_a_preflight_is_answered(client: FlaskClient) -> None:
     for url in ("/cds-services", URL):
         assert client.options(url).status_code == 200
 
 
+@pytest.mark.obligation("74")
 def test_errors_of_ours_too(rulebook: RuleBook, site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("cds.hooks.knowledge.Programs", OneComparisonChanged)
-    client = create_app(Settings(allow_as_of=True), rulebook=rulebook).test_client()
+    client = create_app(Settings(allow_as_of=True, state=STATE), rulebook=rulebook).test_client()
     response = post(client, site.call("low-clearance"))
     assert response.status_code == 500
     assert response.headers["Access-Control-Allow-Origin"] == "*"
@@ -331,18 +349,24 @@ def test_production_shows_nothing_while_no_rule_is_active_and_says_so(production
             assert response.get_json()["cards"] == []
 
 
-def test_it_is_logged_at_start(rulebook: RuleBook, caplog: pytest.LogCaptureFixture) -> None:
-    create_app(Settings(production=True, lowest_status=Status.ACTIVE), rulebook=rulebook)
-    assert [record.getMessage() for record in caplog.records] == [
+def test_it_is_logged_at_start(
+    rulebook: RuleBook, in_production: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    create_app(in_production, rulebook=rulebook)
+    assert [record.getMessage() for record in caplog.records if record.name == "cds"] == [
         "no rule is active: the service answers, and shows no card"
     ]
 
 
-def test_an_active_rule_speaks_in_production(rulebook: RuleBook, site: Site) -> None:
+def test_an_active_rule_speaks_in_production(
+    rulebook: RuleBook, site: Site, in_production: Settings, ehr: Ehr
+) -> None:
     name = "ketamine-renal-contraindication"
     rules = {**rulebook.rules, name: replace(rulebook.rules[name], status=Status.ACTIVE)}
-    settings = Settings(production=True, lowest_status=Status.ACTIVE, allow_as_of=True)
-    client = create_app(settings, rulebook=replace(rulebook, rules=rules)).test_client()
+    settings = replace(in_production, allow_as_of=True)
+    app = create_app(settings, rulebook=replace(rulebook, rules=rules), clock=lambda: NOW)
+    app.test_client_class = signing_client(ehr, NOW)
+    client = app.test_client()
     answered = post(client, site.call("low-clearance")).get_json()
     assert [card["indicator"] for card in answered["cards"]] == ["critical"]
     assert answered["extension"]["org.cluster-headache-cds"]["approved"] is True
@@ -415,8 +439,9 @@ def test_with_broken_rules_it_refuses_to_start_and_prints_every_fault(tmp_path: 
         (broken / path).unlink()
         (broken / path).write_text(text, encoding="utf-8")
     run = started(CDS_RULES=str(broken))
-    assert run.returncode == 1
+    assert run.returncode == 3
     assert "RuleBookError" in run.stderr
+    assert "Traceback" not in run.stderr
     for path in replaced:
         assert f"{broken / path}:" in run.stderr
 

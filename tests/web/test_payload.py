@@ -23,7 +23,7 @@ def request(data: bytes, content_type: str | None = JSON, limit: int | None = No
 
 def refused(given: Request) -> tuple[int, str]:
     with pytest.raises(RequestError) as caught:
-        read_json(given)
+        read_json(given, 100)
     (fault,) = caught.value.faults
     assert fault.path == "$"
     return caught.value.status, fault.message
@@ -40,11 +40,13 @@ def refused(given: Request) -> tuple[int, str]:
         None,
     ],
 )
+@pytest.mark.obligation("7")
 def test_the_kinds_of_json_are_read(content_type: str | None) -> None:
-    assert read_json(request(b'{"a": ["\xc3\xa9"]}', content_type)) == {"a": ["é"]}
+    assert read_json(request(b'{"a": ["\xc3\xa9"]}', content_type), 100) == {"a": ["é"]}
 
 
 @pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "text/xml"])
+@pytest.mark.obligation("1")
 def test_other_media_types_are_refused(content_type: str) -> None:
     assert refused(request(b"{}", content_type)) == (415, "The body must be application/json.")
 
@@ -69,8 +71,17 @@ def test_what_is_no_json_is_refused_and_not_repeated(data: bytes, where: str) ->
 
 
 def test_a_body_larger_than_the_limit_is_refused() -> None:
-    assert read_json(request(b"[1, 2]", limit=6)) == [1, 2]
+    assert read_json(request(b"[1, 2]", limit=6), 100) == [1, 2]
     assert refused(request(b"[1, 2 ]", limit=6)) == (413, "The body is larger than this service accepts.")
+
+
+def test_a_body_deeper_than_the_limit_is_refused() -> None:
+    assert read_json(request(b'{"a": [[]]}'), 3) == {"a": [[]]}
+    with pytest.raises(RequestError) as caught:
+        read_json(request(b'{"a": [[]]}'), 2)
+    (fault,) = caught.value.faults
+    assert (caught.value.status, fault.path) == (400, "$")
+    assert "deeper" in fault.message
 
 
 def test_a_response_is_json() -> None:
@@ -98,3 +109,11 @@ def test_an_outcome_names_every_fault() -> None:
 def test_a_fault_of_ours_is_fatal() -> None:
     (issue,) = json.loads(outcome(500, [Fault("", "Failed.", "exception")]).get_data())["issue"]
     assert issue["severity"] == "fatal"
+
+
+def test_of_very_many_faults_the_first_are_told_and_how_many_more() -> None:
+    faults = [Fault(f"$.feedback[{number}]", "Missing.", "required") for number in range(1000)]
+    issues = json.loads(outcome(400, faults).get_data())["issue"]
+    assert len(issues) == 101
+    assert issues[99]["expression"] == ["$.feedback[99]"]
+    assert issues[100]["diagnostics"].startswith("900 more faults")

@@ -1,0 +1,70 @@
+"""A small document read from a fixed URL: no redirect, a limit of size, an end in time whatever comes."""
+
+import socket
+import ssl
+from contextlib import suppress
+from http.client import HTTPConnection, HTTPException
+from threading import Event, Timer
+from urllib.parse import urlsplit
+
+_PORTS = {"http": 80, "https": 443}
+
+
+class DownloadError(Exception):
+    """The document could not be had; the message says why and holds nothing of what was sent."""
+
+
+def download(url: str, *, seconds: float, largest: int, trust: ssl.SSLContext | None = None) -> bytes:
+    """The body of a 200 answer to GET ``url``, of at most ``largest`` bytes.
+
+    Once connected it ends within ``seconds``, also where the answer comes a byte at a time. DownloadError for
+    every other status, redirects included. ``trust``: the certificates trusted, by default the system's.
+    """
+    parts = urlsplit(url)
+    host, port = parts.hostname or "", parts.port or _PORTS[parts.scheme]
+    try:
+        with socket.create_connection((host, port), timeout=seconds) as plain:
+            if parts.scheme == "http":
+                return _body(plain, url, seconds, largest)
+            context = trust or ssl.create_default_context()
+            # The handshake is left for later, so that it too can be cut.
+            with context.wrap_socket(plain, server_hostname=host, do_handshake_on_connect=False) as secure:
+                return _body(secure, url, seconds, largest)
+    except ssl.SSLCertVerificationError as error:
+        raise DownloadError(f"its certificate is not trusted ({error.verify_message})") from None
+    except (OSError, HTTPException) as error:
+        raise DownloadError(f"it cannot be read ({type(error).__name__})") from None
+
+
+def _body(link: socket.socket, url: str, seconds: float, largest: int) -> bytes:
+    cut = Event()
+    watch = Timer(seconds, _cut, (link, cut))
+    watch.daemon = True
+    watch.start()
+    try:
+        if isinstance(link, ssl.SSLSocket):
+            link.do_handshake()
+        parts = urlsplit(url)
+        target = f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
+        connection = HTTPConnection(parts.hostname or "", parts.port)
+        connection.sock = link
+        connection.request("GET", target, headers={"Accept": "application/json", "Host": parts.netloc})
+        with connection.getresponse() as response:
+            if response.status != 200:
+                raise DownloadError(f"it answers with status {response.status}")
+            body = response.read(largest + 1)
+            if len(body) > largest:
+                raise DownloadError(f"it is larger than {largest} bytes")
+            if response.length or cut.is_set():  # without a length, a cut looks like the end
+                raise DownloadError(f"its answer did not end within {seconds:g} seconds, or was cut")
+            return body
+    finally:
+        watch.cancel()
+
+
+def _cut(link: socket.socket, cut: Event) -> None:
+    """End a read under way in another thread."""
+    cut.set()
+    with suppress(OSError):
+        # Not SSLSocket.shutdown, after which the reading thread would go on without TLS.
+        socket.socket.shutdown(link, socket.SHUT_RDWR)
