@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from cds.hooks.services import SERVICES, Service
+from cds.rulebook.problems import did_you_mean
 
 HOOKS = {service.hook: service for service in SERVICES.values()}
 
@@ -26,13 +27,21 @@ def bundle(text: str) -> dict[str, Any]:
     try:
         content = json.loads(Path(text).read_text(encoding="utf-8"))
     except OSError as error:
-        raise argparse.ArgumentTypeError(f"{text}: {error.strerror}") from None
+        hint = did_you_mean(Path(text).name, _neighbours(Path(text)))
+        raise argparse.ArgumentTypeError(
+            "; ".join(filter(None, (f"{text}: {error.strerror}", hint)))
+        ) from None
     except (ValueError, RecursionError):
         raise argparse.ArgumentTypeError(f"{text}: not JSON") from None
     entries = content.get("entry") if isinstance(content, dict) else None
     if not isinstance(entries, list) or not all(map(_holds_resource, entries)):
         raise argparse.ArgumentTypeError(f"{text}: not a FHIR Bundle whose entries hold resources")
     return dict(content)
+
+
+def _neighbours(file: Path) -> list[str]:
+    """The names of the files beside ``file``, which need not be there."""
+    return [each.name for each in file.parent.glob("*.json")]
 
 
 def _holds_resource(entry: object) -> bool:

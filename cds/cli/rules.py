@@ -1,15 +1,13 @@
-"""``cds check`` and ``cds test``: is the rulebook sound, do its examples hold and pin the rules."""
+"""The folder of the rules, and ``cds coverage``: what these answer for."""
 
 import argparse
 import os
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 from cds.core.errors import RuleBookError
 from cds.rulebook.coverage_page import coverage_page
 from cds.rulebook.folder import read
-from cds.rulebook.report import Report, check, run
 
 
 def rules_folder() -> Path:
@@ -18,26 +16,19 @@ def rules_folder() -> Path:
 
 
 def add_commands(commands: Any) -> None:
-    """Add both subcommands to the parser."""
-    checking = commands.add_parser("check", help="look for every fault in the rule files")
-    checking.set_defaults(command=_check)
-    testing = commands.add_parser("test", help="run every example of every rule")
-    testing.add_argument(
-        "--mutate", action="store_true", help="also list the breaks of a rule nothing notices"
-    )
-    testing.set_defaults(command=_test)
-    covering = commands.add_parser("coverage", help="print the page of clinical coverage")
-    covering.set_defaults(command=_coverage)
-    for command in (checking, testing, covering):
-        command.add_argument("rules", nargs="?", type=Path, default=rules_folder())
+    """Add the subcommand to the parser."""
+    parser = commands.add_parser("coverage", help="print the page of clinical coverage")
+    parser.add_argument("rules", nargs="?", type=existing_folder, default=str(rules_folder()))
+    parser.set_defaults(command=_coverage)
 
 
-def _check(options: argparse.Namespace) -> int:
-    return _say(check(options.rules, today=date.today()))
-
-
-def _test(options: argparse.Namespace) -> int:
-    return _say(run(options.rules, mutate=options.mutate))
+def existing_folder(name: str) -> Path:
+    """A folder that is there; anything else is wrong usage, and no finding about rules."""
+    folder = Path(name)
+    if not folder.is_dir():
+        what = "is not a folder" if folder.exists() else "does not exist"
+        raise argparse.ArgumentTypeError(f"{name} {what}; name the folder of the rules")
+    return folder
 
 
 def _coverage(options: argparse.Namespace) -> int:
@@ -46,9 +37,3 @@ def _coverage(options: argparse.Namespace) -> int:
         raise RuleBookError(contents.issues)
     print(coverage_page(contents, options.rules.parent / "features"), end="")
     return 0
-
-
-def _say(report: Report) -> int:
-    for line in report.lines():
-        print(line)
-    return 1 if report.failed else 0

@@ -42,6 +42,12 @@ def test_a_file_that_cannot_be_read_is_said(tmp_path: Path) -> None:
         bundles.bundle(str(tmp_path / "nobody.json"))
 
 
+def test_a_misspelt_file_has_a_hint(tmp_path: Path) -> None:
+    (tmp_path / "low-clearance.json").write_text("{}", encoding="utf-8")
+    with pytest.raises(ArgumentTypeError, match=r"did you mean `low-clearance\.json`"):
+        bundles.bundle(str(tmp_path / "lowclearance.json"))
+
+
 def test_a_bundle_may_be_empty(tmp_path: Path) -> None:
     file = tmp_path / "patient.json"
     file.write_text(json.dumps({"entry": []}), encoding="utf-8")

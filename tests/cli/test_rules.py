@@ -69,9 +69,14 @@ def test_a_break_that_no_example_notices_is_listed(cds: Cds, folder: Path) -> No
     assert run.code == 0  # a fault of good order while the rule is in review
 
 
-def test_a_folder_that_is_not_there_is_1(cds: Cds, tmp_path: Path) -> None:
-    for command in ("check", "test"):
-        assert cds(command, str(tmp_path / "nowhere")).code == 1
+@pytest.mark.parametrize("command", ["check", "test", "coverage"])
+def test_a_folder_that_is_not_there_is_wrong_usage(cds: Cds, tmp_path: Path, command: str) -> None:
+    nowhere, file = tmp_path / "nowhere", tmp_path / "file"
+    file.touch()
+    for path, what in ((nowhere, "does not exist"), (file, "is not a folder")):
+        run = cds(command, str(path))
+        assert (run.code, run.out) == (2, "")
+        assert f"{path} {what}; name the folder of the rules" in run.err
 
 
 def test_the_shipped_rules_are_checked_where_none_are_named(cds: Cds) -> None:
@@ -90,6 +95,7 @@ def test_the_page_of_coverage_is_printed(cds: Cds, tmp_path: Path) -> None:
     run = cds("coverage")
     assert (run.code, run.err) == (0, "")
     assert run.out.startswith("# Clinical coverage\n")
-    missing = cds("coverage", str(tmp_path / "nowhere"))
-    assert missing.code == 1
-    assert missing.out.startswith(f"{tmp_path / 'nowhere'}:1: no-rules ")
+    (tmp_path / "references.yaml").write_text("references: [", encoding="utf-8")
+    broken = cds("coverage", str(tmp_path))
+    assert broken.code == 1
+    assert broken.out.startswith(f"{tmp_path / 'references.yaml'}:")

@@ -11,13 +11,14 @@ from cds.web.settings import Settings
 from tests.cli.conftest import Cds
 from tests.hooks import contract
 from tests.hooks.calls import BY_HOOK, ROOT, sample
+from tests.state import STATE
 
 
 @pytest.mark.parametrize("hook", BY_HOOK)
 def test_what_it_prints_is_answered(cds: Cds, hook: str) -> None:
     run = cds("request", "samples/low-clearance.json", "--hook", hook)
     assert (run.code, run.err) == (0, "")
-    client = create_app(Settings(allow_as_of=True), rulebook=load(ROOT / "rules")).test_client()
+    client = create_app(Settings(allow_as_of=True, state=STATE), rulebook=load(ROOT / "rules")).test_client()
     url = f"/cds-services/{BY_HOOK[hook].id}"
     response = client.post(url, data=run.out.encode(), content_type="application/json")
     assert response.status_code == 200
