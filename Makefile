@@ -12,7 +12,7 @@ PYTHON ?=
 # `make lock LOCK_FLAGS=--upgrade` moves the pins to the newest releases; without it they stay.
 LOCK_FLAGS ?=
 
-.PHONY: help setup run test bench lock clean
+.PHONY: help setup run test bench soak lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
@@ -28,7 +28,9 @@ test: setup ## every check that has to pass, in order; stops at the first that f
 	$(call step,mypy,$(BIN)/mypy)
 	$(call step,lint-imports,$(BIN)/lint-imports --no-logo)
 	$(call step,cds check,$(BIN)/cds check)
-	$(call step,cds test --mutate,$(BIN)/cds test --mutate)
+	$(call step,cds fmt --check,$(BIN)/cds fmt --check)
+	$(call step,cds test: examples and breaks and coverage,$(BIN)/cds test --mutate --threshold 100)
+	$(call step,cds prove,$(BIN)/cds prove)
 	$(call step,pytest,$(BIN)/coverage run -m pytest)
 	$(call step,coverage of everything,$(BIN)/coverage report)
 	$(call step,coverage of cds/core is 100 %,$(BIN)/coverage report --include='cds/core/*' --fail-under=100)
@@ -36,6 +38,9 @@ test: setup ## every check that has to pass, in order; stops at the first that f
 
 bench: setup ## measure how fast the service answers
 	@exec $(BIN)/python -m tests.bench
+
+soak: setup ## ten minutes under load with reloads, kills and a database that stops
+	@exec $(BIN)/python -m tests.soak
 
 lock: ## rewrite the requirement locks from pyproject.toml
 	@tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \

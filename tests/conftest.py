@@ -5,13 +5,18 @@ it is absent. With `CDS_NO_SKIP=1` every other skip is a failure: a green run ha
 """
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
 
+from tests import postgres as servers
+from tests.state import STATE
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA_ABSENT = "shared data not found: "
+
+os.environ["CDS_STATE"] = str(STATE)  # also for what tests start as processes
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -30,6 +35,13 @@ def shared_data(pytestconfig: pytest.Config) -> Path:
     if not folder.is_dir():
         pytest.skip(f"{SHARED_DATA_ABSENT}{folder}")
     return folder
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[servers.Postgres]:
+    """A PostgreSQL server; whoever stops it starts it again."""
+    with servers.started() as server:
+        yield server
 
 
 @pytest.hookimpl(wrapper=True)

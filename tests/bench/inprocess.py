@@ -5,7 +5,9 @@ import gc
 import io
 import pstats
 from datetime import datetime
+from pathlib import Path
 from statistics import fmean, median
+from tempfile import TemporaryDirectory
 from time import perf_counter, process_time
 from typing import Any
 
@@ -17,18 +19,25 @@ from cds.engine.plan import plan_of
 from cds.hooks.answer import Answers
 from cds.hooks.request import EXTENSION
 from cds.hooks.stages import Stages
+from cds.hooks.trail import Trail
 from cds.rulebook.loader import load
+from cds.settings import Settings
+from cds.web.clients import Client
+from cds.web.decisions import open_decisions
 from tests.bench import patient
 from tests.bench.figures import columns
 from tests.bench.servers import ROOT
 
 _SHOWN = 45
+_CLIENT = Client("bench")
 
 
 class InProcess:
     """The service for the shipped rulebook, called as the Flask view does. WorkError for a wrong answer."""
 
     def __init__(self) -> None:
+        self._state = TemporaryDirectory(prefix="cds-bench-")
+        self._decisions = open_decisions(Settings(state=Path(self._state.name)))
         self._answers = Answers(load(ROOT / "rules"), Status.REVIEW)
         self.work = patient.work(self._answers.discovery)
         self._parts = self.work.body.encode().split(patient.MARK.encode())
@@ -40,9 +49,12 @@ class InProcess:
     def _call(self, number: int, stages: Stages) -> bytes:
         body = orjson.loads(self._body(number))
         stages.done("json in")
-        answer = self._answers.answer(patient.SERVICE, body, self._now, allow_as_of=True, stages=stages)
+        trail = Trail(stages)
+        answer = self._answers.answer(patient.SERVICE, body, self._now, allow_as_of=True, trail=trail)
         response = orjson.dumps(answer)
         stages.done("json out")
+        self._decisions.record(patient.SERVICE, answer, trail, _CLIENT, self._now)
+        stages.done("decision log")
         return response
 
     def _body(self, number: int) -> bytes:

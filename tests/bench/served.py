@@ -6,11 +6,18 @@ For ``gunicorn -c python:tests.bench.served``.
 import os
 import runpy
 from pathlib import Path
+from types import FunctionType
 
 _PROJECT = runpy.run_path(str(Path(__file__).parents[2] / "gunicorn.conf.py"))
 
-# gunicorn reads every name without a leading underscore as a setting of that name.
-globals().update({name: value for name, value in _PROJECT.items() if not name.startswith("_")})
+# gunicorn reads every name without a leading underscore as a setting of that name. Hooks are for the service.
+globals().update(
+    {
+        name: value
+        for name, value in _PROJECT.items()
+        if not name.startswith("_") and not isinstance(value, FunctionType)
+    }
+)
 
 workers = 1
 preload_app = os.environ["BENCH_PRELOAD"] == "1"

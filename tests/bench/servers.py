@@ -8,8 +8,10 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter, sleep
 from types import TracebackType
 
@@ -45,16 +47,24 @@ class Cores:
 
 
 class Server:
-    """``app`` under gunicorn, from construction to ``stop``. ``start_up`` is seconds until the first 200."""
+    """``app`` under gunicorn, from construction to ``stop``. ``start_up`` is seconds until the first 200.
 
-    def __init__(self, app: str, cores: Cores, *, preload: bool = True) -> None:
+    What it writes goes to a folder of its own. ``more`` are settings besides.
+    """
+
+    def __init__(
+        self, app: str, cores: Cores, *, preload: bool = True, more: Mapping[str, str] | None = None
+    ) -> None:
         self.port = _free_port()
+        self._state = TemporaryDirectory(prefix="cds-bench-")
         settings = {
             "CDS_BIND": f"127.0.0.1:{self.port}",
             "CDS_ALLOW_AS_OF": "1",
             "CDS_ENV": "demo",
             "CDS_RULES": str(ROOT / "rules"),
+            "CDS_STATE": self._state.name,
             "BENCH_PRELOAD": str(int(preload)),
+            **(more or {}),
         }
         command = [
             sys.executable,
@@ -97,6 +107,7 @@ class Server:
         except subprocess.TimeoutExpired:
             self._master.kill()
             self._master.wait()
+        self._state.cleanup()
 
     def cpu(self) -> float:
         """Seconds of processor time that the worker has used, in user and in kernel mode."""
