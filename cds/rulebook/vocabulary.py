@@ -99,21 +99,16 @@ def _of_value_sets(contents: Contents) -> Iterator[Entry]:
 def _of_products(contents: Contents) -> Iterator[Entry]:
     """Products are found by their ingredient, and stand where it stands."""
     rxnorm = SYSTEMS["rxnorm"]
+    holders: dict[str, list[str]] = {}
+    for value_set in contents.value_sets.values():
+        for code in value_set.codes:
+            if code.system == rxnorm:
+                holders.setdefault(code.code, []).append(value_set.id)
+    named = (document.data.get("products") for document in contents.documents.values())
+    names = {key: entry["name"] for products in named if products for key, entry in products.items()}
     for product, ingredient in contents.products.items():
-        holders = [
-            value_set.id
-            for value_set in contents.value_sets.values()
-            if any(code.system == rxnorm and code.code == ingredient for code in value_set.codes)
-        ]
-        yield Entry(rxnorm, product, _name_of(contents, ingredient), tuple(holders), ingredient=ingredient)
-
-
-def _name_of(contents: Contents, ingredient: str) -> str:
-    for document in contents.documents.values():
-        entry = document.data.get("products", {}).get(ingredient)
-        if entry is not None:
-            return f"product of {entry['name']}"
-    return f"product of ingredient {ingredient}"
+        where = tuple(holders.get(ingredient, ()))
+        yield Entry(rxnorm, product, f"product of {names[ingredient]}", where, ingredient=ingredient)
 
 
 def read_table(path: Path) -> list[Entry]:
