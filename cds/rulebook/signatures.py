@@ -13,6 +13,7 @@ from cds.core.rules import Review, Rule, Status
 NEEDED = {Status.SILENT: 1, Status.ACTIVE: 2}
 """How many sign-offs a live status needs."""
 _UNNAMED = "to be named"
+_TITLES = frozenset({"doctor", "dr", "md", "med", "mr", "mrs", "ms", "phd", "prof", "professor"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +70,12 @@ def _judged(rule: Rule, digest: str) -> Iterator[SignOff]:
 
 
 def person(name: str) -> str:
-    """A name to compare: case, spaces, full stops and the form of characters make nobody another person."""
+    """A name to compare: case, spaces, full stops, commas, the form of characters and the usual titles make
+    nobody another person."""
     text = unicodedata.normalize("NFKC", name).casefold()
-    visible = (" " if c == "." else c for c in text if unicodedata.category(c) not in ("Cc", "Cf"))
-    return " ".join("".join(visible).split())
+    visible = (" " if c in ".," else c for c in text if unicodedata.category(c) not in ("Cc", "Cf"))
+    words = "".join(visible).split()
+    return " ".join([word for word in words if word not in _TITLES] or words)
 
 
 def is_author(name: str, author: str) -> bool:

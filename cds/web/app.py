@@ -12,6 +12,7 @@ from cds.core.rules import RuleBook
 from cds.hooks.request import EXTENSION
 from cds.hooks.services import service_of
 from cds.hooks.trail import Trail
+from cds.settings import Settings, read_settings
 from cds.web.browsers import open_to_browsers
 from cds.web.callers import identify_callers
 from cds.web.clients import read_clients
@@ -25,7 +26,6 @@ from cds.web.openapi import show_description
 from cds.web.payload import json_response, outcome, read_json
 from cds.web.requestlog import Traced, place, trace_of
 from cds.web.serving import Serving
-from cds.web.settings import Settings, read_settings
 from cds.web.shared import Board
 from cds.web.sources import Sources
 from cds.web.unread import read_to_the_end

@@ -12,8 +12,8 @@ import pytest
 
 from cds.core.rules import RuleBook
 from cds.rulebook.loader import load
+from cds.settings import Settings
 from cds.web import create_app
-from cds.web.settings import Settings
 from tests.acceptance.ehr import Ehr
 from tests.acceptance.record import Record
 from tests.acceptance.steps import cards, record, treatment

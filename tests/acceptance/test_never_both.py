@@ -33,8 +33,8 @@ from cds.core.rules import Compare, Rule, RuleBook
 from cds.core.truth import Truth
 from cds.hooks.samples import drafts_of, hook_call, patient_of, record_of
 from cds.hooks.services import SERVICES
+from cds.settings import Settings
 from cds.web import create_app
-from cds.web.settings import Settings
 from tests.acceptance import proposals
 from tests.acceptance import resources as fhir
 from tests.acceptance.base_patient import write_base_patient

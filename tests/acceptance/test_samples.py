@@ -11,8 +11,8 @@ from flask.testing import FlaskClient
 from cds.core.rules import RuleBook
 from cds.hooks.samples import hook_call
 from cds.hooks.services import SERVICES
+from cds.settings import Settings
 from cds.web import create_app
-from cds.web.settings import Settings
 from tests.acceptance.ehr import CHART, EXTENSION, SELECT, SIGN
 from tests.state import STATE
 

@@ -13,8 +13,8 @@ from cds.core.errors import RuleBookError
 from cds.core.rules import Status
 from cds.hooks.request import EXTENSION
 from cds.rulebook.loader import load
+from cds.settings import Settings
 from cds.web import create_app
-from cds.web.settings import Settings
 from tests.hooks.calls import NOW, ROOT, SIGN, Json, Site, draft
 from tests.web.conftest import ehr, in_production
 from tests.web.ehr import Ehr, signing_client

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from cds.rulebook.loader import load
+from cds.settings import Settings
 from cds.web import create_app
-from cds.web.settings import Settings
 from tests.cli.conftest import Cds
 from tests.hooks import contract
 from tests.hooks.calls import BY_HOOK, ROOT, sample

@@ -56,7 +56,15 @@ def test_a_void_sign_off_does_not_stand_in_the_way_of_a_new_one(rule: Rule) -> N
 
 @pytest.mark.parametrize(
     "other",
-    ["ADA LOVELACE", " Ada   Lovelace ", "Ada\u00a0Lovelace", "Ada Love\u200blace", "\uff21da Lovelace"],
+    [
+        "ADA LOVELACE",
+        " Ada   Lovelace ",
+        "Ada\u00a0Lovelace",
+        "Ada Love\u200blace",
+        "\uff21da Lovelace",
+        "Prof. Dr. Ada Lovelace",
+        "Ada Lovelace, MD",
+    ],
 )
 def test_spelling_makes_nobody_another_person(other: str) -> None:
     assert person(other) == person("Ada Lovelace")

@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from cds.core.rules import RuleBook, Status
 from cds.rulebook.loader import load
+from cds.settings import Settings
 from cds.web import create_app
-from cds.web.settings import Settings
 from tests.hooks.calls import NOW, ROOT, Site
 from tests.state import STATE
 from tests.web.ehr import BASE, Ehr, SigningKey, clients_file, key_set, signing_client

@@ -20,8 +20,8 @@ from cds.core.errors import RuleBookError
 from cds.core.rules import RuleBook, Status
 from cds.engine import durable
 from cds.hooks.discovery import NOTHING_SHOWN
+from cds.settings import SettingError, Settings
 from cds.web import create_app
-from cds.web.settings import SettingError, Settings
 from tests.hooks import contract
 from tests.hooks.calls import BY_HOOK, NOW, ROOT, SAMPLES, SIGN, Json, Site, drafts, instead, order_of
 from tests.hooks.test_knowledge import OneComparisonChanged

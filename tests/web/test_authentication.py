@@ -23,8 +23,8 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from cds.core.rules import RuleBook
+from cds.settings import Settings
 from cds.web import create_app
-from cds.web.settings import Settings
 from cds.web.token import LARGEST_TOKEN, LEEWAY, LONGEST_LIFE
 from tests.hooks.calls import NOW, SIGN, Site
 from tests.web.ehr import BASE, ISSUER, Ehr, SigningKey, bearer, clients_file, key_set, unsigned

@@ -7,8 +7,8 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from cds.core.rules import RuleBook
+from cds.settings import Settings
 from cds.web import create_app
-from cds.web.settings import Settings
 from tests.hooks.calls import NOW, SIGN
 from tests.web.ehr import Ehr, clients_file, signing_client
 

@@ -20,9 +20,9 @@ from flask.testing import FlaskClient
 
 from cds.core.rules import RuleBook
 from cds.fhir.servers import Base
+from cds.settings import SettingError, Settings
 from cds.web import create_app
 from cds.web.clients import Client
-from cds.web.settings import SettingError, Settings
 from tests.hooks.calls import NOW, ROOT
 from tests.web.ehr import BASE, Ehr, SigningKey, bearer, clients_file, key_set
 

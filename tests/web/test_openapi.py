@@ -20,8 +20,8 @@ from schemathesis.config import (
 
 from cds.hooks.request import SCHEMA
 from cds.hooks.services import SERVICES
+from cds.settings import Settings
 from cds.web.openapi import describe
-from cds.web.settings import Settings
 from tests.hooks.calls import BY_HOOK, SAMPLES, SIGN, Site
 
 JSON = "application/json"
