@@ -64,15 +64,23 @@ def test_a_body_that_is_too_large_ends_the_connection_and_the_answer_says_so(
         connection.close()
 
 
+def status_over(connection: socket.socket) -> int:
+    """The status of the next answer, which is read to its end."""
+    with http.client.HTTPResponse(connection) as response:
+        response.begin()
+        response.read()
+        return response.status
+
+
 def test_a_body_in_chunks_without_an_end_in_sight(service: Service) -> None:
     chunk = b"%x\r\n%s\r\n" % (50_000, b" " * 50_000)
     head = b"POST /cds-services/none HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
     with socket.create_connection(("127.0.0.1", service.port), 30) as connection:
         connection.sendall(head + chunk * 6)
         connection.sendall(b"0\r\n\r\n")
-        assert connection.recv(65_536).startswith(b"HTTP/1.1 404 ")
+        assert status_over(connection) == 404
         connection.sendall(b"GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n")
-        assert connection.recv(65_536).startswith(b"HTTP/1.1 200 ")
+        assert status_over(connection) == 200
 
 
 def test_a_client_that_holds_the_body_back_is_answered_all_the_same(service: Service) -> None:
@@ -82,7 +90,7 @@ def test_a_client_that_holds_the_body_back_is_answered_all_the_same(service: Ser
             connection.sendall(b"POST /cds-services/none HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n")
         assert service.get("/health/live").status == 200
         for connection in silent:
-            assert connection.recv(65_536).startswith(b"HTTP/1.1 404 ")
+            assert status_over(connection) == 404
     finally:
         for connection in silent:
             connection.close()
