@@ -70,11 +70,12 @@ def _sessions(bundle: Bundle, plain: Sequence[Code]) -> list[tuple[Resource, ...
         drafts = drafts_of(bundle, "")
     except NoSuchOrder:
         subject = Subject(patient_of(bundle), None)
-        return [(_plain_order(code, subject),) for code in plain]
+        return [(plain_order(code, subject),) for code in plain]
     return [*((draft,) for draft in drafts), *([tuple(drafts)] if len(drafts) > 1 else [])]
 
 
-def _plain_order(code: Code, subject: Subject) -> Resource:
+def plain_order(code: Code, subject: Subject) -> Resource:
+    """A draft order of a drug, without a dose."""
     return {
         "resourceType": "MedicationRequest",
         "id": f"plain-order-{code.code}",

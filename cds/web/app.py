@@ -23,6 +23,8 @@ from cds.web.health import Health, show_health
 from cds.web.limits import Rate, TooManyCalls, require_few_entries
 from cds.web.metrics import Metrics, told
 from cds.web.openapi import show_description
+from cds.web.pages import show_pages
+from cds.web.pages.desk import Desk
 from cds.web.payload import json_response, outcome, read_json
 from cds.web.requestlog import Traced, place, trace_of
 from cds.web.serving import Serving
@@ -64,10 +66,12 @@ def create_app(
     metrics.watch(*gauges_of(serving, decisions.recorder))
     app.extensions["metrics"] = metrics
     rate = Rate(board, settings.rate)
-    _routes(app, serving, Sources(clients, settings), decisions, rate, settings, clock)
+    sources = Sources(clients, settings)
+    _routes(app, serving, sources, decisions, rate, settings, clock)
     take_feedback(app, decisions, rate, settings, clock)
     show_health(app, Health(serving, decisions.recorder, settings.state), metrics, settings.metrics_bind)
     show_description(app, settings)
+    show_pages(app, Desk(serving, decisions, sources, settings, clock))
     _errors(app)
     open_to_browsers(app, clients.origins if settings.production else None)
     read_to_the_end(app, settings.largest_body)

@@ -130,7 +130,6 @@ def test_a_hook_of_another_service(client: FlaskClient, site: Site) -> None:
     [
         "/cds-services/unheard-of",
         "/cds-services//cluster-headache-order-sign",
-        "/",
         "/cds-services/x/y",
         "/admin",
     ],

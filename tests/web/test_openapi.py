@@ -93,6 +93,7 @@ def test_every_address_is_described_with_its_method(demo: Flask) -> None:
     routes = {
         (path, method.lower())
         for rule in demo.url_map.iter_rules()
+        if not rule.endpoint.startswith("pages.")  # HTML for people, no interface for programs
         for path in _paths(rule.rule)
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
