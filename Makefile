@@ -9,13 +9,15 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 
 # The interpreter to build .venv with; left empty, the first fitting one on the PATH is taken.
 PYTHON ?=
+CATALOGUES := cds/language/locale
+
 # `make lock LOCK_FLAGS=--upgrade` moves the pins to the newest releases; without it they stay.
 LOCK_FLAGS ?=
 
-.PHONY: help setup run test bench soak lock clean
+.PHONY: help setup run test bench soak messages lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/.project ## make or refresh .venv; PYTHON=... chooses the interpreter
 
@@ -29,9 +31,10 @@ test: setup ## every check that has to pass, in order; stops at the first that f
 	$(call step,lint-imports,$(BIN)/lint-imports --no-logo)
 	$(call step,cds check,$(BIN)/cds check)
 	$(call step,cds fmt --check,$(BIN)/cds fmt --check)
+	$(call step,cds messages --check,$(BIN)/cds messages --check)
 	$(call step,cds test: examples and breaks and coverage,$(BIN)/cds test --mutate --threshold 100)
 	$(call step,cds prove,$(BIN)/cds prove)
-	$(call step,pytest,$(BIN)/coverage run -m pytest)
+	$(call step,pytest,$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report=)
 	$(call step,coverage of everything,$(BIN)/coverage report)
 	$(call step,coverage of cds/core is 100 %,$(BIN)/coverage report --include='cds/core/*' --fail-under=100)
 	@printf '\nmake test: every step passed.\n'
@@ -41,6 +44,15 @@ bench: setup ## measure how fast the service answers
 
 soak: setup ## ten minutes under load with reloads, kills and a database that stops
 	@exec $(BIN)/python -m tests.soak
+
+messages: setup ## collect the texts of cards and pages for translation, compile the translations
+	@pot=$$(mktemp); trap 'rm -f "$$pot"' EXIT; \
+	$(BIN)/pybabel -q extract --mapping-file pyproject.toml --no-default-keywords --keyword _ \
+		--keyword ngettext:1,2 --add-location=file --output-file "$$pot" .; \
+	$(BIN)/pybabel -q update --input-file "$$pot" --output-dir $(CATALOGUES) --domain cds --width 100 \
+		--ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching
+	@$(BIN)/pybabel -q compile --directory $(CATALOGUES) --domain 'cds clinical'
+	@$(BIN)/cds messages --check
 
 lock: ## rewrite the requirement locks from pyproject.toml
 	@tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \

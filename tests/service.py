@@ -1,8 +1,10 @@
 """The service as it really runs: gunicorn with its workers, on a free port, in a folder of its own."""
 
 import http.client
+import itertools
 import json
 import os
+import random
 import shutil
 import socket
 import subprocess
@@ -18,12 +20,26 @@ from tests.hooks.calls import ROOT
 _PATIENCE = 60.0  # seconds
 
 
+# Below the ports that the kernel gives to outgoing connections: one of those could take a port between here
+# and the start of the service. Each process of a parallel run of the tests has ports of its own.
+_FIRST, _LAST, _PROCESSES = 10_240, 32_000, 16
+_mine = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw")) % _PROCESSES
+_ports = itertools.cycle(
+    random.sample(range(_FIRST + _mine, _LAST, _PROCESSES), (_LAST - _FIRST) // _PROCESSES)
+)
+
+
 def free_port() -> int:
-    """A port that nobody listens on."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        port: int = taken.getsockname()[1]
-        return port
+    """A port that nobody listens on, and that is given to nobody else for long."""
+    for port in itertools.islice(_ports, 100):
+        with socket.socket() as taken:
+            taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                taken.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise OSError("a hundred ports in turn are taken")
 
 
 @dataclass(frozen=True, slots=True)

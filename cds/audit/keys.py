@@ -1,4 +1,7 @@
-"""The key under which references to patients and orders are hashed: without it nobody can try them out."""
+"""Keys of the service's own in files, and the hashes of patients and orders that one of them makes.
+
+Without the key nobody can try hashes out.
+"""
 
 import os
 import secrets
@@ -37,7 +40,12 @@ class Pseudonyms:
 
 
 def pseudonyms(file: Path) -> Pseudonyms:
-    """Those under the key in ``file``; where there is none it is made, for its owner alone. KeyFileError."""
+    """Those under the key in ``file``. KeyFileError."""
+    return Pseudonyms(key_in(file))
+
+
+def key_in(file: Path) -> bytes:
+    """The key in ``file``; where there is none it is made, for its owner alone. KeyFileError."""
     try:
         if not file.exists():
             _make(file)
@@ -48,7 +56,7 @@ def pseudonyms(file: Path) -> Pseudonyms:
         raise KeyFileError(f"{file}: others may read it; `chmod 600 {file}`")
     if len(key) < _SHORTEST:
         raise KeyFileError(f"{file}: shorter than {_SHORTEST} characters; `openssl rand -hex 32` makes a key")
-    return Pseudonyms(key)
+    return key
 
 
 def _make(file: Path) -> None:

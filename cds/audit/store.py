@@ -47,6 +47,20 @@ class Store:
             for row in _rows(connection, _within(query, since, until)):
                 yield _whole(connection, row)
 
+    def calls(self, since: datetime, until: datetime) -> dict[str, int]:
+        """How many decisions were answered from ``since`` on and before ``until``, by service."""
+        query = select(DECISIONS.c.service, func.count()).group_by(DECISIONS.c.service)
+        with self._connected() as connection:
+            rows = connection.execute(_within(query, since, until)).all()
+            return {str(service): int(count) for service, count in rows}
+
+    def newest(self, since: datetime, until: datetime, most: int) -> Iterator[Stored]:
+        """Service, findings and stages of at most so many decisions of that time, newest first."""
+        told = (DECISIONS.c.service, DECISIONS.c.findings, DECISIONS.c.seconds)
+        query = select(*told).order_by(DECISIONS.c.answered.desc()).limit(most)
+        with self._connected() as connection:
+            yield from _rows(connection, _within(query, since, until))
+
     def answered_cards(
         self, since: datetime | None = None, until: datetime | None = None
     ) -> Iterator[Sequence[Stored]]:

@@ -16,6 +16,7 @@
 | ``diff OLD NEW [--cases DIR]`` | what changed between two rulebooks, and for which cases |
 | ``sign RULE --reviewer NAME --role ROLE`` | binds a reviewer to what a rule says now |
 | ``list [--standing]`` | where each rule stands, when its review is due, who is missing |
+| ``messages [--check]`` | prints the clinical texts for translators; are their translations sound? |
 | ``docs OUT`` | writes the rulebook as pages to read and to print |
 | ``database upgrade`` or ``check`` | brings the decision log's tables to this release; looks at them |
 | ``decisions show`` ``ID`` | prints a recorded answer; ``export`` and ``purge`` hand on and delete |
@@ -55,6 +56,7 @@ MODULES = {
     "diff": "diff",
     "sign": "sign",
     "list": "listing",
+    "messages": "messages",
     "docs": "docs",
 }
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from cds.hooks.samples import NotABundle, sound_bundle
 from cds.hooks.services import SERVICES, Service
 from cds.rulebook.problems import did_you_mean
 
@@ -33,20 +34,15 @@ def bundle(text: str) -> dict[str, Any]:
         ) from None
     except (ValueError, RecursionError):
         raise argparse.ArgumentTypeError(f"{text}: not JSON") from None
-    entries = content.get("entry") if isinstance(content, dict) else None
-    if not isinstance(entries, list) or not all(map(_holds_resource, entries)):
-        raise argparse.ArgumentTypeError(f"{text}: not a FHIR Bundle whose entries hold resources")
-    return dict(content)
+    try:
+        return sound_bundle(content)
+    except NotABundle:
+        raise argparse.ArgumentTypeError(f"{text}: not a FHIR Bundle whose entries hold resources") from None
 
 
 def _neighbours(file: Path) -> list[str]:
     """The names of the files beside ``file``, which need not be there."""
     return [each.name for each in file.parent.glob("*.json")]
-
-
-def _holds_resource(entry: object) -> bool:
-    resource = entry.get("resource") if isinstance(entry, dict) else None
-    return isinstance(resource, dict) and isinstance(resource.get("resourceType"), str)
 
 
 def service(text: str) -> Service:

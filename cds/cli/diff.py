@@ -14,12 +14,13 @@ from cds.cli import bundles
 from cds.cli.cases import BundleFile, Case, Recorded, processors, workers
 from cds.cli.decision_log import refuse, with_store
 from cds.cli.decisions import moment
-from cds.cli.diff_report import FORMATS, Comparing, Side
+from cds.cli.diff_report import FORMATS
 from cds.cli.progress import Progress
 from cds.cli.revisions import NoSuchRules, rules_named
 from cds.cli.rules import existing_folder, rules_folder
 from cds.core.errors import RuleBookError
 from cds.core.rules import Status
+from cds.handbook.comparing import Comparing, Side, titles_of
 from cds.hooks.comparison import Comparison, in_force
 from cds.hooks.effects import CaseEffects
 from cds.hooks.tally import Tally, tally
@@ -101,7 +102,7 @@ def _diff(options: argparse.Namespace) -> int:
         day,
         changes,
         counted,
-        {rule.id: rule.title for one in read for rule in one.rules.values()},
+        titles_of(read),
         tuple(_notes(changes, counted, options)),
     )
     print("\n".join(FORMATS[options.format](report)).strip("\n"))

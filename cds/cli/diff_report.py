@@ -6,13 +6,13 @@ Every case is named by its file or the id of its decision; nothing of a patient 
 import json
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
 from typing import Any, NamedTuple
 
+from cds.handbook.comparing import Comparing, Side
 from cds.hooks.effects import State
-from cds.hooks.tally import Group, Tally
+from cds.hooks.tally import Group
 from cds.rulebook.detail import Detail, Weight
 from cds.rulebook.difference import RENAMED, Change
 
@@ -24,28 +24,6 @@ _HEADINGS = {
 _MOST_NAMED = 100  # cases of one group; json names them all
 _SHORT = 60  # before and after fit on one line
 _MARKUP = re.compile(r"([\\`*<\[])")
-
-
-@dataclass(frozen=True, slots=True)
-class Side:
-    """One of the two rulebooks, by the name it was asked for."""
-
-    name: str
-    digest: str
-    rules: int
-
-
-@dataclass(frozen=True, slots=True)
-class Comparing:
-    """All there is to report. ``day`` is the day whose numbers count, ``titles`` those of the rules."""
-
-    old: Side
-    new: Side
-    day: date
-    changes: tuple[Change, ...]
-    tally: Tally
-    titles: Mapping[str, str]
-    notes: tuple[str, ...] = ()
 
 
 class _Line(NamedTuple):

@@ -22,8 +22,8 @@ def add_commands(commands: Any) -> None:
 
 
 def _docs(options: argparse.Namespace) -> int:
-    from cds.cli.site.book import book_of
     from cds.cli.site.pages import may_write, pages, write
+    from cds.handbook.book import book_of
 
     if not may_write(options.out):
         print(f"cds docs: {options.out} holds something else; name a new or an empty folder", file=sys.stderr)

@@ -1,6 +1,7 @@
 """Verdicts in the words of the rule file: texts filled in, criteria with value and origin, what is missing.
 
-All text comes from the rulebook; from the record come only numbers, times and resource references.
+All text comes from the rulebook, in the language of a ``Speech``; from the record come only numbers, times
+and resource references.
 """
 
 import re
@@ -22,8 +23,9 @@ from cds.core.facts import (
     Reason,
     Unknown,
 )
-from cds.core.quantity import show, spoken_unit
+from cds.core.quantity import number, show, spoken_unit
 from cds.core.rules import Compare, Finding, RuleBook, leaves_of
+from cds.core.speech import ENGLISH, Speech, Translated
 from cds.core.truth import Truth
 
 REASONS = {
@@ -36,12 +38,18 @@ REASONS = {
     Reason.TEXT_ONLY: "text only",
 }
 MARKS = ("no", "not known", "yes")
+UNITS_IN_WORDS = ("years", "months", "weeks", "days", "per day", "per week", "per min", "mg/day")
+"""The units that are words; all others are the same in every language."""
+_JUST = ("just above", "just below")  # how ``number`` tells a value from a limit that it is rounded onto
 PLACEHOLDER = re.compile(r"\{([A-Za-z0-9_.-]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One criterion as a clinician reads it: yes, no or not known; the sentence; the values; where from."""
+    """One criterion as a clinician reads it: the sentence; the values; where from.
+
+    ``mark`` is one of MARKS, English in every language.
+    """
 
     mark: str
     says: str
@@ -51,17 +59,31 @@ class Line:
 
 
 class Wording:
-    """Words for one rulebook and the numbers in force on one day. Immutable; made once and reused."""
+    """Words for one rulebook and the numbers in force on one day, in one language. Immutable; made once and
+    reused."""
 
-    def __init__(self, rulebook: RuleBook, numbers: Numbers) -> None:
+    def __init__(self, rulebook: RuleBook, numbers: Numbers, speech: Speech = ENGLISH) -> None:
         self.rulebook = rulebook
         self.numbers = numbers
+        self.speech = speech
+        self._is_english = speech.language == ENGLISH.language
         self._limits: dict[str, tuple[Fraction, ...]] = {}
         for rule in rulebook.rules.values():
             for leaf in rule.leaves():
                 if isinstance(leaf, Compare) and (limit := numbers.limit(leaf.parameter)) is not None:
                     self._limits[leaf.fact] = (*self._limits.get(leaf.fact, ()), limit)
         self._static: dict[str, str] = {}
+        self._reasons = {reason: speech.text(words) for reason, words in REASONS.items()}
+
+    def reason(self, reason: Reason) -> str:
+        """Why something is not known."""
+        return self._reasons[reason]
+
+    def clinical(self, text: str) -> str:
+        """A text of the rule files; Translated where it is said in another language than English."""
+        if self._is_english or not self.speech.knows_clinical(text):
+            return text
+        return Translated(self.speech.clinical(text))
 
     def fact(self, name: str, fact: Fact) -> str:
         """The value of a fact in words; ``not known`` where there is none."""
@@ -70,38 +92,61 @@ class Wording:
             return self._known(definition, fact)
         if isinstance(fact, Bounded):
             return self._bounded(definition, fact)
-        return "not known"
+        return self.speech.text("not known")
 
     def _known(self, definition: FactDef, fact: Known) -> str:
+        text = self.speech.text
         if definition.type is FactType.YES_NO:
-            return "yes" if fact.value is True else "no"
+            return text("yes") if fact.value is True else text("no")
         if definition.type is FactType.QUANTITY:
             if fact.value == NEVER:
-                return "none on record"
-            return _spoken(fact.value, definition.unit or "1", self._limits.get(definition.name, ()))
+                return text("none on record")
+            return self._spoken(fact.value, definition.unit or "1", self._limits.get(definition.name, ()))
         if definition.type is FactType.RAW:
-            return "on record" if fact.value else "none on record"
-        return str(fact.value).replace("-", " ")
+            return text("on record") if fact.value else text("none on record")
+        if definition.type is FactType.TREATMENT_OUTCOME:
+            return text(str(fact.value)).replace("-", " ")
+        return self.clinical(str(fact.value).replace("-", " "))
 
     def _bounded(self, definition: FactDef, fact: Bounded) -> str:
+        text = self.speech.text
         unit, limits = definition.unit or "1", self._limits.get(definition.name, ())
         lower, upper = (
-            None if bound is None else _spoken(bound, unit, limits) for bound in (fact.lower, fact.upper)
+            None if bound is None else self._spoken(bound, unit, limits) for bound in (fact.lower, fact.upper)
         )
         if lower and upper:
-            return f"between {lower} and {upper}"
+            return text("between {lower} and {upper}").format(lower=lower, upper=upper)
         if lower:
-            return f"at least {lower}"
-        return f"at most {upper}" if upper else "not known"
+            return text("at least {lower}").format(lower=lower)
+        return text("at most {upper}").format(upper=upper) if upper else text("not known")
 
     def number(self, name: str) -> str:
         """A parameter's value in words; ``not set`` where none is in force."""
         parameter, value = self.rulebook.parameters[name], self.numbers[name]
         if isinstance(value, Fraction):
             if parameter.unit == "mo":
-                return f"{value} {'month' if value == 1 else spoken_unit('mo')}"
-            return show(value, parameter.unit or "1")
-        return value if isinstance(value, str) else "not set"
+                return f"{value} {self.speech.plural('month', 'months', 1 if value == 1 else 2)}"
+            return self._show(value, parameter.unit or "1")
+        return self.clinical(value) if isinstance(value, str) else self.speech.text("not set")
+
+    def _spoken(self, value: Fraction, unit: str, limits: tuple[Fraction, ...]) -> str:
+        """A value of a patient; a time in hours in the unit that fits it, never rounded onto a limit."""
+        if unit != "h" or _FEW <= value <= _MANY:
+            return self._show(value, unit, limits)
+        factor, spoken = (Fraction(60), "min") if value < _FEW else (Fraction(1, 24), "d")
+        return self._show(value * factor, spoken, tuple(limit * factor for limit in limits))
+
+    def _show(self, value: Fraction, unit: str, limits: tuple[Fraction, ...] = ()) -> str:
+        """``show``, with its words in the reader's language; digits and units that are no words stay."""
+        if self._is_english:
+            return show(value, unit, limits)
+        text, spoken = number(value, limits), spoken_unit(unit)
+        for just in _JUST:
+            if text.startswith(just):
+                text = f"{self.speech.text(just)}{text.removeprefix(just)}"
+        if spoken in UNITS_IN_WORDS:
+            return f"{text} {self.speech.text(spoken)}"
+        return text if not spoken else f"{text}{spoken}" if spoken == "%" else f"{text} {spoken}"
 
     def missing(self, items: Iterable[Missing]) -> str:
         """``Serum creatinine, Body weight``: titles only, each once."""
@@ -111,15 +156,16 @@ class Wording:
         """What a missing fact, parameter or rule is called."""
         for known in (self.rulebook.facts, self.rulebook.parameters, self.rulebook.rules):
             if name in known:
-                return known[name].title
+                return self.clinical(known[name].title)
         return name
 
     def fill(self, template: str, verdict: Verdict, sheet: FactSheet) -> str:
         """A text of the rule file with its placeholders filled in. Unknown names cannot occur (checked on
         load)."""
-        if "{" not in template:
-            return template
-        return PLACEHOLDER.sub(lambda found: self._placeholder(found[1], verdict, sheet), template)
+        said = template if isinstance(template, Translated) else self.clinical(template)
+        if "{" not in said:
+            return said
+        return _alike(said, PLACEHOLDER.sub(lambda found: self._placeholder(found[1], verdict, sheet), said))
 
     def _placeholder(self, name: str, verdict: Verdict, sheet: FactSheet) -> str:
         if name == "missing":
@@ -129,10 +175,12 @@ class Wording:
     def says(self, template: str) -> str:
         """A criterion's sentence with its numbers; the same for every patient, so kept."""
         if template not in self._static:
-            self._static[template] = PLACEHOLDER.sub(
+            said = self.clinical(template)
+            filled = PLACEHOLDER.sub(
                 lambda found: self.number(found[1]) if found[1] in self.rulebook.parameters else found[0],
-                template,
+                said,
             )
+            self._static[template] = _alike(said, filled)
         return self._static[template]
 
     def lines(self, verdict: Verdict, sheet: FactSheet) -> tuple[Line, ...]:
@@ -143,7 +191,7 @@ class Wording:
 
     def _with_note(self, name: str, fact: Fact) -> str:
         """The value in words, and of bounds why they are no number (blank days of a diary: vignette V11)."""
-        note = f" ({fact.note})" if isinstance(fact, Bounded) and fact.note else ""
+        note = f" ({self.speech.remark(fact.note)})" if isinstance(fact, Bounded) and fact.note else ""
         return self.fact(name, fact) + note
 
     def _line(
@@ -169,9 +217,6 @@ class Wording:
 _FEW, _MANY = Fraction(2), Fraction(48)
 
 
-def _spoken(value: Fraction, unit: str, limits: tuple[Fraction, ...]) -> str:
-    """A value of a patient; a time in hours in the unit that fits it, never rounded onto a limit."""
-    if unit != "h" or _FEW <= value <= _MANY:
-        return show(value, unit, limits)
-    factor, spoken = (Fraction(60), "min") if value < _FEW else (Fraction(1, 24), "d")
-    return show(value * factor, spoken, tuple(limit * factor for limit in limits))
+def _alike(said: str, filled: str) -> str:
+    """The filled text, Translated as the one that was filled."""
+    return Translated(filled) if isinstance(said, Translated) else filled

@@ -59,6 +59,7 @@ class Call:
         stages: Stages,
     ) -> None:
         self._knowledge = knowledge
+        self._speech = knowledge.speech
         self._request = request
         self._completion = completion
         self._as_of = as_of
@@ -131,13 +132,13 @@ class Call:
 
     def _order(self, record: Record, draft: Order, is_one_of_several: bool) -> Part:
         if draft.subject is Whose.OTHER:
-            return self._notice(draft, notices.OTHER_PATIENT, notices.other_patient(draft))
+            return self._notice(draft, notices.OTHER_PATIENT, notices.other_patient(draft, self._speech))
         if not draft.drugs:
             return self._unidentified(record, draft)
         planned = planned_for(draft, self._as_of)
-        said = [notices.one_of_several(draft)] if is_one_of_several else []
+        said = [notices.one_of_several(draft, self._speech)] if is_one_of_several else []
         if planned != self._as_of:
-            said.append(notices.planned_for(planned))
+            said.append(notices.planned_for(planned, self._speech))
         return self._judge(record, draft, self._reach(draft), planned, tuple(said))
 
     def _unidentified(self, record: Record, draft: Order) -> Part:
@@ -146,11 +147,12 @@ class Call:
         care = self._readings_of(record, draft, self._as_of).sheet(names, draft)["cluster_headache_care"]
         if not (isinstance(care, Known) and care.value is True):
             return Part()
-        return self._notice(draft, notices.UNIDENTIFIED[draft.identity], notices.unidentified(draft))
+        detail = notices.unidentified(draft, self._speech)
+        return self._notice(draft, notices.UNIDENTIFIED[draft.identity], detail)
 
     def _notice(self, draft: Order, summary: str, detail: str) -> Part:
         topic = self._topic(draft, ())
-        return Part([notice_card(topic, summary, detail, self._new_id)])
+        return Part([notice_card(topic, summary, detail, self._new_id, self._speech)])
 
     # -------------------------------------------------------------- both
 
@@ -184,12 +186,12 @@ class Call:
         self._stages.done("facts")
         decision = knowledge.decide(reach, sheet, numbers, self._stages)
         verdicts = [v for v in decision.verdicts.values() if v.in_scope and v.rule.id in reach.speaking]
-        aside = notices.set_aside(record)
+        aside = notices.set_aside(record, self._speech)
         topic = self._topic(order, (*said, *((aside,) if aside else ())))
         advices = advise(verdicts, decision, wording, knowledge.lowest)
         made = knowledge.cards.of(advices, decision, wording, topic, self._new_id)
         if aside and not made and (verdicts or isinstance(sheet["cluster_headache"], Unknown)):
-            made = [notice_card(topic, notices.SET_ASIDE, aside, self._new_id)]
+            made = [notice_card(topic, notices.SET_ASIDE, aside, self._new_id, self._speech)]
         reference = order.reference if order is not None else None
         self.judged.append(Judged(reference, order.drugs if order is not None else (), as_of, sheet))
         found = [knowledge.findings.of(verdict, reference) for verdict in verdicts]

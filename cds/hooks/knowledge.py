@@ -3,6 +3,7 @@
 Worked out once, so that a call does no work that could be done before. Immutable but for caches.
 """
 
+from copy import copy
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,6 +12,7 @@ from cds.core.evaluate import Numbers
 from cds.core.explain import Wording
 from cds.core.facts import FactSheet
 from cds.core.rules import Rule, RuleBook, Status
+from cds.core.speech import ENGLISH, Speech
 from cds.engine.program import agree
 from cds.engine.programs import Programs
 from cds.fhir.reading import Reader
@@ -31,14 +33,18 @@ class Reach:
 
 
 class Knowledge:
-    """One rulebook and the lowest standing of a rule that speaks. Safe for threads and over a fork."""
+    """One rulebook and the lowest standing of a rule that speaks, in one language.
 
-    def __init__(self, rulebook: RuleBook, lowest: Status) -> None:
-        """RuleBookError where a suggestion lacks a part."""
+    Safe for threads and over a fork.
+    """
+
+    def __init__(self, rulebook: RuleBook, lowest: Status, pages: str = "") -> None:
+        """``pages`` as in ``Answers``. RuleBookError where a suggestion lacks a part."""
         self.rulebook = rulebook
         self.lowest = lowest
+        self.speech: Speech = ENGLISH
         self.reader = Reader(rulebook)
-        self.cards = Cards(rulebook)
+        self.cards = Cards(rulebook, pages)
         self.findings = Findings(rulebook)
         self.shows_cards = any(shown(rule, lowest) for rule in rulebook.rules.values())
         self._evaluated = [rule for rule in rulebook.rules.values() if evaluated(rule, lowest)]
@@ -47,7 +53,14 @@ class Knowledge:
         )
         self._programs = Programs(rulebook)
         self._reaches: dict[tuple[str, tuple[str, ...]], Reach] = {}
+        self._numbers: dict[int, Numbers] = {}
         self._periods: dict[int, tuple[Numbers, Wording]] = {}
+
+    def speaking(self, speech: Speech) -> "Knowledge":
+        """The same, in another language: what is worked out for one serves all, but for the words."""
+        other = copy(self)
+        other.speech, other._periods = speech, {}
+        return other
 
     def warm_up(self, day: date) -> None:
         """Compile what a call on ``day`` needs: the first caller does not wait, and a fork shares it."""
@@ -65,8 +78,9 @@ class Knowledge:
         period = self.rulebook.period(day)
         kept = self._periods.get(period)
         if kept is None:
-            numbers = Numbers(self.rulebook, day)
-            kept = self._periods[period] = (numbers, Wording(self.rulebook, numbers))
+            numbers = self._numbers.get(period) or Numbers(self.rulebook, day)
+            self._numbers[period] = numbers
+            kept = self._periods[period] = (numbers, Wording(self.rulebook, numbers, self.speech))
         return kept
 
     def reach(self, hook: str, drugs: tuple[str, ...]) -> Reach:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from cds.core.evaluate import Verdict
-from cds.core.explain import REASONS, Wording
+from cds.core.explain import Wording
 from cds.core.facts import FactDef, FactType, Missing, Test
 from cds.core.rules import Compare, Is, RuleBook, leaves_of
 from cds.core.truth import Truth
@@ -63,11 +63,11 @@ class Remedies:
         """The list, in the order in which the facts are first missed."""
         reasons: dict[str | Remedy, dict[str, None]] = {}
         for item in missing:
-            note = f": {item.note}" if item.note else ""
+            note = f": {wording.speech.remark(item.note)}" if item.note else ""
             key = self._of_fact.get(item.fact, item.fact)
-            reasons.setdefault(key, {})[f"{REASONS[item.reason]}{note}"] = None
+            reasons.setdefault(key, {})[f"{wording.reason(item.reason)}{note}"] = None
         return [
-            Lacking(key.title, tuple(why), key)
+            Lacking(wording.clinical(key.title), tuple(why), key)
             if isinstance(key, Remedy)
             else Lacking(wording.title(key), tuple(why))
             for key, why in reasons.items()

@@ -12,6 +12,7 @@ from cds.core.decide import Decision
 from cds.core.errors import Issue, RuleBookError
 from cds.core.quantity import number
 from cds.core.rules import Code, Rule, RuleBook
+from cds.core.speech import ENGLISH, Speech
 from cds.fhir.orders import Order
 from cds.fhir.systems import LOCAL, RXNORM, SNOMED, UCUM
 from cds.hooks.advice import REPLACE_WITH
@@ -36,7 +37,7 @@ class _Kind:
     drug: str
     given_with: tuple[str, str]  # value set and system of the route or device
     parameters: tuple[str, ...]
-    text: Callable[[tuple[Fraction, ...]], str]
+    text: Callable[[tuple[Fraction, ...], Speech], str]
     dosage: Callable[[tuple[Fraction, ...], Json], Json]
 
 
@@ -68,9 +69,9 @@ _KINDS = (
         "oxygen",
         ("non-rebreather-mask", LOCAL + "device"),
         ("oxygen.min_flow", "oxygen.duration"),
-        lambda n: (
-            f"oxygen 100 % at {number(n[0])} L/min by non-rebreather mask for {number(n[1])} min in an attack"
-        ),
+        lambda n, speech: speech.text(
+            "oxygen 100 % at {flow} L/min by non-rebreather mask for {minutes} min in an attack"
+        ).format(flow=number(n[0]), minutes=number(n[1])),
         _oxygen,
     ),
     _Kind(
@@ -78,7 +79,9 @@ _KINDS = (
         "sumatriptan",
         ("subcutaneous-route", SNOMED),
         ("sumatriptan.sc_dose",),
-        lambda n: f"sumatriptan {number(n[0])} mg subcutaneously in an attack",
+        lambda n, speech: speech.text("sumatriptan {dose} mg subcutaneously in an attack").format(
+            dose=number(n[0])
+        ),
         _sumatriptan,
     ),
 )
@@ -93,19 +96,22 @@ class Replacement:
     given_with: Code
     reason: Code
 
-    def replacement(self, order: Order, decision: Decision, subject: Subject, new_id: NewId) -> Json | None:
+    def replacement(
+        self, order: Order, decision: Decision, subject: Subject, new_id: NewId, speech: Speech = ENGLISH
+    ) -> Json | None:
         """Replace ``order``, which the client named; None where a number of the dosage is not in force."""
         numbers = [decision.numbers.limit(name) for name in self.kind.parameters]
         known = tuple(value for value in numbers if value is not None)
         if len(known) < len(numbers):
             return None
-        text = self.kind.text(known)
+        text = self.kind.text(known, speech)
         instruction = {
             "text": text[0].upper() + text[1:],
             **self.kind.dosage(known, coding_of(self.given_with)),
         }
         resource = medication_request(self.drug, instruction, subject) | reason_of(decision, self.reason)
-        return replaced(order, f"Replace by {text}", text, resource, new_id)
+        label = speech.text("Replace by {what}").format(what=text)
+        return replaced(order, label, text, resource, new_id, speech)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,6 @@
 """Stored facts judged again with today's rulebook: does it answer as it did? The body of ``cds replay``."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from cds.audit.decision import Judged
@@ -62,11 +62,11 @@ def replay(knowledge: Knowledge, hook: str, judged: Sequence[Judged], findings: 
 
 
 def sheet_again(
-    knowledge: Knowledge, reach: Reach, judged: Judged, numbers: Numbers
+    knowledge: Knowledge, reach: Reach, judged: Judged, numbers: Numbers, fixed: Container[str] = ()
 ) -> tuple[FactSheet, tuple[str, ...]]:
     """The facts that ``reach`` asks for, as far as they were kept, and the names of the others.
 
-    What was read is taken as it was kept, what is derived is derived anew.
+    What was read is taken as it was kept, what is derived is derived anew, but for the facts ``fixed``.
     """
     given: Mapping[str, Fact] = {"as_of": Known(judged.as_of), **judged.sheet.given}
     facts: dict[str, Fact] = {}
@@ -75,7 +75,9 @@ def sheet_again(
         definition = knowledge.rulebook.facts.get(name)
         parameter = (definition.read or {}).get("parameter") if definition is not None else None
         value = numbers.get(parameter) if parameter is not None else None
-        if definition is not None and definition.derive is not None:
+        if name in fixed:
+            facts[name] = given[name]
+        elif definition is not None and definition.derive is not None:
             facts[name] = derive(definition, {**given, **facts}, numbers)
         elif value is not None:
             facts[name] = Known(value)

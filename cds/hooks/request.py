@@ -52,7 +52,7 @@ class _PatientId(fields.Field[str]):
     """The id of a patient, bare or as ``Patient/id``; a number is taken as written."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
-        bare = _id_of(value, "Patient")
+        bare = bare_id(value, "Patient")
         if bare is None:
             raise ValidationError("Not a valid id.")
         return bare
@@ -104,7 +104,7 @@ def read_request(body: Any, service: Service, *, allow_as_of: bool) -> HookReque
         hook=body["hook"],
         hook_instance=body["hookInstance"],
         patient_id=patient_id,
-        encounter_id=_id_of(context.get("encounterId"), "Encounter"),
+        encounter_id=bare_id(context.get("encounterId"), "Encounter"),
         draft_orders=context.get("draftOrders") if service.is_about_orders else None,
         selections=_selections(context.get("selections")),
         prefetch=body.get("prefetch"),
@@ -130,10 +130,10 @@ def patient_of(body: Mapping[str, Any]) -> str | None:
         and isinstance(body.get("extension"), dict | None)
     ):
         return None
-    return _id_of(context.get("patientId"), "Patient")
+    return bare_id(context.get("patientId"), "Patient")
 
 
-def _id_of(value: object, kind: str) -> str | None:
+def bare_id(value: object, kind: str) -> str | None:
     """The bare id in an id, or in a reference to a resource of ``kind``; None if it is neither."""
     if isinstance(value, bool) or not isinstance(value, str | int):
         return None

@@ -24,6 +24,36 @@ class NoSuchOrder(LookupError):
         super().__init__(", ".join(known) or "none")
 
 
+class NotABundle(ValueError):
+    """It is no Bundle of one patient; the message, without its content, says what is wrong and what to do."""
+
+
+def sound_bundle(content: object) -> Bundle:
+    """``content`` where it is a Bundle whose every entry holds a resource with its type. NotABundle."""
+    if not isinstance(content, dict) or content.get("resourceType", "Bundle") != "Bundle":
+        raise NotABundle("This is not a FHIR Bundle. Give the patient's record as one Bundle.")
+    entries = content.get("entry")
+    if not isinstance(entries, list) or not all(map(_holds_resource, entries)):
+        raise NotABundle("Every entry of the Bundle must hold a resource with its resourceType.")
+    return dict(content)
+
+
+def _holds_resource(entry: object) -> bool:
+    resource = entry.get("resource") if isinstance(entry, dict) else None
+    return isinstance(resource, dict) and isinstance(resource.get("resourceType"), str)
+
+
+def only_patient(bundle: Bundle) -> str:
+    """The id of the one patient in the Bundle. NotABundle where there is none or more than one."""
+    people = {identifier_of(r.get("id")) for r in _resources(bundle) if r["resourceType"] == "Patient"}
+    found = sorted(filter(None, people))
+    if not found:
+        raise NotABundle("The Bundle holds no Patient with an id. Add the patient's resource.")
+    if len(people) > 1:
+        raise NotABundle("The Bundle holds more than one Patient. Give the record of one patient alone.")
+    return found[0]
+
+
 def hook_call(
     bundle: Bundle, service: Service, discovery: dict[str, Any], order: str = "", as_of: str | None = None
 ) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from cds.core.errors import Issue, RuleBookError
 from cds.core.facts import Known
 from cds.core.quantity import number
 from cds.core.rules import Code, Rule, RuleBook
+from cds.core.speech import ENGLISH, Speech
 from cds.fhir.elements import reference_of
 from cds.fhir.orders import Order
 from cds.fhir.systems import RXNORM, SNOMED, UCUM, canonical_system
@@ -40,13 +41,15 @@ class Subject:
         return references
 
 
-def ordered_tests(remedies: Iterable[Remedy], subject: Subject, new_id: NewId) -> list[Json]:
-    """One suggestion for each test, each test once."""
-    return [_test(remedy, subject, new_id) for remedy in dict.fromkeys(remedies)]
+def ordered_tests(
+    remedies: Iterable[Remedy], subject: Subject, new_id: NewId, speech: Speech = ENGLISH
+) -> list[Json]:
+    """One suggestion for each test, each test once. The resources stay English."""
+    return [_test(remedy, subject, new_id, speech) for remedy in dict.fromkeys(remedies)]
 
 
-def _test(remedy: Remedy, subject: Subject, new_id: NewId) -> Json:
-    text = f"Order {_in_a_sentence(remedy.name)}"
+def _test(remedy: Remedy, subject: Subject, new_id: NewId, speech: Speech) -> Json:
+    text = speech.text("Order {what}").format(what=_in_a_sentence(speech.clinical(remedy.name)))
     test = remedy.test
     coding = coding_of(Code(test.system, test.code, test.display))
     resource = {
@@ -70,9 +73,9 @@ def is_named(order: Order) -> bool:
     return order.reference == reference_of(order.resource) or ":" in order.reference
 
 
-def cancellation(order: Order, drug: str, new_id: NewId) -> Json:
+def cancellation(order: Order, drug: str, new_id: NewId, speech: Speech = ENGLISH) -> Json:
     """The suggestion to take ``order``, which the client named, out of the draft orders."""
-    text = f"Cancel this order for {drug}"
+    text = speech.text("Cancel this order for {drug}").format(drug=drug)
     return {"label": text, "uuid": new_id(), "actions": [deletion(order, text)]}
 
 
@@ -101,11 +104,14 @@ def reason_of(decision: Decision, headache: Code) -> Json:
     return {}
 
 
-def replaced(order: Order, label: str, text: str, resource: Json, new_id: NewId) -> Json:
+def replaced(
+    order: Order, label: str, text: str, resource: Json, new_id: NewId, speech: Speech = ENGLISH
+) -> Json:
     """The suggestion to delete ``order`` and create ``resource``, both or neither (CDS Hooks, Action)."""
+    ordered = speech.text("Order {what}").format(what=text)
     actions = [
-        deletion(order, "Remove the order as drafted"),
-        {"type": "create", "description": f"Order {text}", "resource": resource},
+        deletion(order, speech.text("Remove the order as drafted")),
+        {"type": "create", "description": ordered, "resource": resource},
     ]
     return {"label": label, "uuid": new_id(), "actions": actions}
 
@@ -134,7 +140,9 @@ class ProtocolDose:
             raise RuleBookError([Issue(r.path, r.line, "suggestion-incomplete", message) for r in rules])
         return cls(*(code for code in codes if code is not None))
 
-    def replacement(self, order: Order, decision: Decision, subject: Subject, new_id: NewId) -> Json | None:
+    def replacement(
+        self, order: Order, decision: Decision, subject: Subject, new_id: NewId, speech: Speech = ENGLISH
+    ) -> Json | None:
         """Replace a ketamine order, which the client named, by the protocol's dose for this weight.
 
         None where the dose or a number of the protocol is not known, or esketamine is (or may be) ordered.
@@ -144,12 +152,14 @@ class ProtocolDose:
         racemic = isinstance(other_form, Known) and other_form.value is False
         if not isinstance(dose, Known) or minutes is None or volume is None or not racemic:
             return None
-        given = f"{number(dose.value)} mg by intravenous infusion over {number(minutes)} min"
-        text = f"{given} in {number(volume)} mL sodium chloride 0.9 %"
+        text = speech.text(
+            "{dose} mg by intravenous infusion over {minutes} min in {volume} mL sodium chloride 0.9 %"
+        ).format(dose=number(dose.value), minutes=number(minutes), volume=number(volume))
         resource = self._request(dose.value, minutes, text, subject)
         resource |= reason_of(decision, self.reason)
-        label = f"Replace by the protocol dose, {number(dose.value)} mg over {number(minutes)} min"
-        return {**replaced(order, label, text, resource, new_id), "isRecommended": True}
+        label = speech.text("Replace by the protocol dose, {dose} mg over {minutes} min")
+        label = label.format(dose=number(dose.value), minutes=number(minutes))
+        return {**replaced(order, label, text, resource, new_id, speech), "isRecommended": True}
 
     def _request(self, dose: Fraction, minutes: Fraction, text: str, subject: Subject) -> Json:
         quantity = {"value": json_number(dose), "unit": "mg", "system": UCUM, "code": "mg"}

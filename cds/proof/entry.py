@@ -6,15 +6,14 @@ The entry is tried as `cds test` would try it. It expects what the law wants and
 from dataclasses import dataclass, replace
 
 from cds.core.evaluate import VERDICTS
-from cds.core.facts import NEVER, Bounded, Fact, Known
+from cds.core.facts import Bounded, Fact, Known
 from cds.core.rules import Example, Rule
 from cds.proof.ground import Ground
 from cds.proof.law import Breach
-from cds.rulebook.examples import ORDERING, Case, answer, as_written, case_of
+from cds.rulebook.entry_text import entry_text, written
+from cds.rulebook.examples import ORDERING, Case, answer, case_of
 
 _WORDS = {"met": True, "not_met": False, "unknown": "unknown"}
-_WIDTH = 110
-_SPECIAL = frozenset("[]{},:#&*!|>'%@`")
 _ROUNDS = 5
 Given = dict[str, object]
 
@@ -29,19 +28,7 @@ class Entry:
 
     def text(self) -> str:
         """The entry as YAML, indented as it stands under ``examples: cases:``."""
-        given = [f"{name}: {_scalar(as_written(value))}" for name, value in self.example.given.items()]
-        line = f"      given: {{ {', '.join(given)} }}"
-        lines = [f"    - name: {self.example.name}"]
-        if given and len(line) <= _WIDTH:
-            lines.append(line)
-        elif given:
-            lines += ["      given:", *(f"        {each}" for each in given)]
-        return "\n".join([*lines, f"      expect: {self.example.expect}"])
-
-
-def _scalar(text: str) -> str:
-    """A value as YAML; in quotes where a unit such as ``mm[Hg]`` would be read as something else."""
-    return f'"{text}"' if _SPECIAL.intersection(text) else text
+        return entry_text(self.example)
 
 
 def entry_of(ground: Ground, breach: Breach) -> Entry:
@@ -79,7 +66,7 @@ class _Trial:
             case = self._case(given)
             given |= self._findings(case)
             moved = {
-                name: written(self.ground, name, fact)
+                name: written(self.ground.rulebook.facts[name], fact)
                 for name, fact in breach.facts.items()
                 if not _alike(case.sheet[name], fact)
             }
@@ -104,7 +91,9 @@ class _Trial:
         if not stated:
             return {}
         plain = replace(rule, base={k: v for k, v in rule.base.items() if k not in stated})
-        facts: Given = {n: written(self.ground, n, fact) for n, fact in self.breach.facts.items()}
+        facts: Given = {
+            n: written(self.ground.rulebook.facts[n], fact) for n, fact in self.breach.facts.items()
+        }
         true = case_of(rulebook, plain, self.example(facts), self.ground.numbers).findings
         return {
             name: _WORDS[VERDICTS[true[name][0]]]
@@ -119,19 +108,3 @@ def _alike(one: Fact, other: Fact) -> bool:
     if isinstance(one, Bounded) and isinstance(other, Bounded):
         return (one.lower, one.upper) == (other.lower, other.upper)
     return type(one) is type(other)
-
-
-def written(ground: Ground, name: str, fact: Fact) -> str | bool:
-    """A fact as an example writes it: ``29.9 mL/min``, ``1 d to 3 d``, true, a choice, ``unknown``."""
-    unit = ground.rulebook.facts[name].unit or "1"
-    if isinstance(fact, Known):
-        if isinstance(fact.value, bool | str):
-            return fact.value
-        return "never" if fact.value == NEVER else _quantity(fact.value, unit)
-    if isinstance(fact, Bounded):
-        return f"{_quantity(fact.lower, unit)} to {_quantity(fact.upper, unit)}"
-    return "unknown"
-
-
-def _quantity(value: object, unit: str) -> str:
-    return f"{float(value):.10g} {unit}"  # type: ignore[arg-type]

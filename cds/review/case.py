@@ -68,7 +68,8 @@ class Assessment:
 class Case:
     """One patient. ``record`` is None where only kept facts are there (a decision of the log).
 
-    ``cards`` are those the EHR would show for the chart and the orders that really stand there.
+    ``order_record`` is the record as it is read for orders, which are judged by other observations than the
+    chart. ``cards`` are those the EHR would show for the chart and the orders that really stand there.
     """
 
     patient_id: str
@@ -77,7 +78,9 @@ class Case:
     chart: Assessment
     orders: tuple[Assessment, ...]
     record: Record | None = None
+    order_record: Record | None = None
     cards: tuple[Json, ...] = ()
+    has_chart: bool = True  # False: a decision about orders alone; most of what the chart asks was not asked
 
     def order_of(self, drug: str) -> Assessment | None:
         """The first order of a drug (a value set's id), drafted or hypothetical."""
@@ -94,10 +97,13 @@ def assess(knowledge: Knowledge, hook: str, judged: Judged, *, is_hypothetical: 
 
 
 def reassess(knowledge: Knowledge, before: Assessment, changes: Mapping[str, Fact]) -> Assessment:
-    """The same question with some facts changed; what is derived from them is derived anew."""
+    """The same question with some facts changed; what is derived from them is derived anew.
+
+    A derived fact that is changed stays as it is given.
+    """
     sheet = FactSheet({**before.judged.sheet.given, **changes})
     changed = before.judged._replace(sheet=sheet)
-    again, _ = sheet_again(knowledge, before.reach, changed, before.numbers)
+    again, _ = sheet_again(knowledge, before.reach, changed, before.numbers, changes.keys())
     judged = changed._replace(sheet=again)
     return assess(knowledge, before.hook, judged, is_hypothetical=before.is_hypothetical)
 
@@ -144,7 +150,8 @@ def case_of_decision(knowledge: Knowledge, patient_id: str, hook: str, judged: S
         # Of an order's facts those that the chart asks too are known; the others were not asked then.
         chart = assess(knowledge, CHART_HOOK, judged[0]._replace(order=None, drugs=()))
     orders = tuple(one for one in made if one.drug)
-    return Case(patient_id, judged[0].as_of, knowledge.rulebook, chart, orders)
+    has_chart = any(not one.drugs for one in judged)
+    return Case(patient_id, judged[0].as_of, knowledge.rulebook, chart, orders, has_chart=has_chart)
 
 
 def _case(
@@ -161,20 +168,24 @@ def _case(
         raise LookupError("no rule is about the chart")
     chart = assess(knowledge, CHART_HOOK, chart_trail.judged[0])
     cards = list(chart_answer["cards"])
-    orders = []
+    orders, order_record = [], None
     if drafts:
         order_answer, order_trail = _asked(answers, with_drafts(order_call, drafts), now, source)
         cards += order_answer["cards"]
         orders = [assess(knowledge, SIGN_HOOK, one) for one in order_trail.judged]
+        order_record = order_trail.record
     ordered = {drug for one in orders for drug in one.judged.drugs}
     codes = [code_in(answers.rulebook, drug, RXNORM) for drug in INFUSION_DRUGS if drug not in ordered]
     assumed = [plain_order(code, subject) for code in codes if code is not None]
     if assumed:
         _, assumed_trail = _asked(answers, with_drafts(order_call, assumed), now, source)
         orders += [assess(knowledge, SIGN_HOOK, one, is_hypothetical=True) for one in assumed_trail.judged]
+        order_record = assumed_trail.record
     as_of = chart_trail.as_of or now
     record = chart_trail.record
-    return Case(subject.patient_id, as_of, answers.rulebook, chart, tuple(orders), record, tuple(cards))
+    return Case(
+        subject.patient_id, as_of, answers.rulebook, chart, tuple(orders), record, order_record, tuple(cards)
+    )
 
 
 def _asked(

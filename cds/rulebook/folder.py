@@ -43,18 +43,30 @@ def read(folder: Path, reader: Reader | None = None) -> Contents:
             [Issue(folder.as_posix(), 1, "no-rules", "is not a folder", "name the folder of the rules")]
         )
     contents = Contents(folder, reader or Reader())
-    digest = hashlib.sha256()
+    read_files: dict[str, bytes] = {}
     for file in sorted(folder.rglob("*.y*ml")):
         relative = file.relative_to(folder)
         if file.suffix == ".yml":
             contents.issues.append(Issue(file.as_posix(), 1, "file-name", "ends in .yml", "name it .yaml"))
             continue
-        content = file.read_bytes()
-        digest.update(f"{relative.as_posix()}\0{len(content)}\0".encode() + content)
+        content = read_files[relative.as_posix()] = file.read_bytes()
         _read_file(contents, file.as_posix(), relative, content)
-    contents.digest = f"sha256:{digest.hexdigest()}"
+    contents.digest = digest_of(read_files)
     _add_included_codes(contents)
     return contents
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """The files that make up the rulebook: path under ``folder`` -> bytes, in order of path."""
+    return {file.relative_to(folder).as_posix(): file.read_bytes() for file in sorted(folder.rglob("*.yaml"))}
+
+
+def digest_of(files: Mapping[str, bytes]) -> str:
+    """The digest that names the rulebook which these files, in order of path, make up."""
+    digest = hashlib.sha256()
+    for path, content in files.items():
+        digest.update(f"{path}\0{len(content)}\0".encode() + content)
+    return f"sha256:{digest.hexdigest()}"
 
 
 def _read_file(contents: Contents, path: str, relative: PurePath, content: bytes) -> None:

@@ -1,6 +1,6 @@
 """Where each rule stands: its sign-offs, what is to be confirmed, what it lacks before it may be live."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -28,8 +28,7 @@ class Standing:
     @property
     def drugs(self) -> tuple[str, ...]:
         """The value sets of the drugs that it is about: ordered, or proposed on a card."""
-        cards = [outcome for outcome in self.rule.outcomes if outcome is not None]
-        return tuple(dict.fromkeys([*self.rule.ordering, *(name for one in cards for name in one.proposes)]))
+        return drugs_of(self.rule)
 
     def lacks(self) -> Iterator[str]:
         """What stands between the rule and ``active``, one sentence each; nothing where it may be."""
@@ -55,16 +54,27 @@ class Standing:
         return count + (f", {void} void" if void else "")
 
 
+def drugs_of(rule: Rule) -> tuple[str, ...]:
+    """The value sets of the drugs that a rule is about: ordered, or proposed on a card."""
+    cards = [outcome for outcome in rule.outcomes if outcome is not None]
+    return tuple(dict.fromkeys([*rule.ordering, *(name for one in cards for name in one.proposes)]))
+
+
 def register(contents: Contents) -> Mapping[str, Standing]:
     """Every rule that could be read, by id."""
     digests, points = ContentDigests(contents), open_points(contents)
-    return {name: _standing(contents.rules[name], digests, points) for name in sorted(contents.rules)}
+    return {
+        name: standing_of(contents.rules[name], digests[name], digests.used(name), points)
+        for name in sorted(contents.rules)
+    }
 
 
-def _standing(rule: Rule, digests: ContentDigests, points: Mapping[Entry, tuple[OpenPoint, ...]]) -> Standing:
-    used = frozenset(digests.used(rule.id))
+def standing_of(
+    rule: Rule, digest: str, used: Collection[Entry], points: Mapping[Entry, tuple[OpenPoint, ...]]
+) -> Standing:
+    """Where ``rule`` stands, given its content digest, what its sign-off covers, and all open points."""
     found = sorted(
-        (point for entry in used & points.keys() for point in points[entry]),
+        (point for entry in points.keys() & used for point in points[entry]),
         key=lambda point: (point.path, point.line, point.about),
     )
-    return Standing(sign_offs(rule, digests[rule.id]), used, tuple(found))
+    return Standing(sign_offs(rule, digest), frozenset(used), tuple(found))

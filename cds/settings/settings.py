@@ -11,6 +11,17 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from cds.core.rules import Status
+from cds.language.catalogue import LANGUAGES
+from cds.settings.access import (
+    Networks,
+    Roles,
+    header_name,
+    issuer_url,
+    networks,
+    roles,
+    sign_in_faults,
+    word,
+)
 from cds.settings.values import (
     Read,
     SettingError,
@@ -19,6 +30,7 @@ from cds.settings.values import (
     base_url,
     database_url,
     existing_file,
+    existing_folder,
     is_loopback,
     one_of,
     path,
@@ -71,6 +83,13 @@ class Settings:
         blank=False,  # left blank by mistake, it must not turn production into the demo
     )
     rules: Path = _setting("CDS_RULES", Path("rules"), path, "the rulebook's folder")
+    previous_rules: Path | None = _setting(
+        "CDS_PREVIOUS_RULES",
+        None,
+        existing_folder,
+        "folder of an earlier rulebook, which `/rules/difference` compares the served one with",
+        "the rulebook served before, from CDS_STATE",
+    )
     lowest_status: Status = _setting(
         "CDS_RULE_STATUS",
         Status.REVIEW,
@@ -78,6 +97,14 @@ class Settings:
         "lowest status of a rule that speaks; in production only `active`",
         "review; active in production",
         blank=False,
+    )
+    language: str | None = _setting(
+        "CDS_LANGUAGE",
+        None,
+        one_of({"auto": None, **{tag: tag for tag in LANGUAGES}}),
+        "language of cards and pages: `auto`, as the call's `Accept-Language` asks, or always `en`, `es` or "
+        "`fr`; a reader may still choose another for the pages",
+        "auto",
     )
     allow_as_of: bool = _setting(
         "CDS_ALLOW_AS_OF", False, one_of(_ON), "`1`: a request may say as of when", "0"
@@ -186,10 +213,63 @@ class Settings:
         "calls that one process has in hand at a time, most of them waiting for a FHIR server",
     )
 
+    sign_in: str = _setting(
+        "CDS_SIGN_IN",
+        "off",
+        one_of({word: word for word in ("off", "oidc", "proxy")}),
+        "who may see the pages (`docs/access.md`): `oidc`, who signs in by OpenID Connect; `proxy`, whom a "
+        "trusted proxy names; `off`: in production nobody, in the demo everybody on this machine",
+    )
+    oidc_issuer: str | None = _setting(
+        "CDS_OIDC_ISSUER",
+        None,
+        issuer_url,
+        "issuer of OpenID Connect, an https URL as its discovery document has it",
+        "none",
+    )
+    oidc_client_id: str | None = _setting(
+        "CDS_OIDC_CLIENT_ID", None, word, "id of this service at the issuer", "none"
+    )
+    oidc_secret_file: Path | None = _setting(
+        "CDS_OIDC_SECRET_FILE",
+        None,
+        existing_file,
+        "file of the secret of this service at the issuer",
+        "none: a public client, with PKCE",
+    )
+    oidc_roles: Roles | None = _setting(
+        "CDS_OIDC_ROLES",
+        None,
+        roles,
+        "who may enter: a claim of the ID token and its values, such as `groups=neurology,pharmacy`",
+        "whoever the issuer signs in",
+    )
+    proxy_user_header: str | None = _setting(
+        "CDS_PROXY_USER_HEADER",
+        None,
+        header_name,
+        "header in which a trusted proxy names the reader, and which it lets nobody else set",
+        "none",
+    )
+    trusted_proxies: Networks = _setting(
+        "CDS_TRUSTED_PROXIES",
+        Networks(),
+        networks,
+        "addresses or networks of those proxies, with commas between; `unix`: the socket of CDS_BIND",
+        "none",
+    )
+
     @property
     def address(self) -> str:
         """The public URL, or in the demo the one that CDS_BIND gives."""
         return self.public_url or f"http://{self.bind}"
+
+    @property
+    def pages_address(self) -> str:
+        """What stands before the addresses of the pages; empty where they are not offered."""
+        if self.production and self.sign_in == "off":
+            return ""
+        return "" if not self.public_url and self.bind.startswith("unix:") else self.address
 
 
 _PRODUCTION_RATE = 6000
@@ -236,6 +316,7 @@ def _contradictions(settings: Settings) -> Iterator[str]:
     """What no setting says by itself."""
     if settings.fhir_deadline > settings.call_time:
         yield "CDS_FHIR_DEADLINE is longer than CDS_CALL_TIME; it has to fit into it"
+    yield from sign_in_faults(settings)
     if settings.production:
         yield from _not_for_production(settings)
         return

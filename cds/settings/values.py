@@ -66,6 +66,13 @@ def existing_file(name: str, text: str) -> Path:
     return Path(text)
 
 
+def existing_folder(name: str, text: str) -> Path:
+    """A folder that is there."""
+    if not Path(text).is_dir():
+        raise SettingError(f"{name} is {text!r}, and no such folder is there")
+    return Path(text)
+
+
 def database_url(name: str, text: str) -> str:
     """An SQLAlchemy URL. It may hold a password, so it is never repeated in an error."""
     scheme, found, rest = text.partition("://")

@@ -20,11 +20,14 @@ from cds.web.decisions import Decisions, open_decisions
 from cds.web.feedback import take_feedback
 from cds.web.gauges import gauges_of
 from cds.web.health import Health, show_health
+from cds.web.language import language_of, name_language
 from cds.web.limits import Rate, TooManyCalls, require_few_entries
 from cds.web.metrics import Metrics, told
+from cds.web.mounted import Mounted
 from cds.web.openapi import show_description
 from cds.web.pages import show_pages
 from cds.web.pages.desk import Desk
+from cds.web.pages.uploads import RequestInMemory
 from cds.web.payload import json_response, outcome, read_json
 from cds.web.requestlog import Traced, place, trace_of
 from cds.web.serving import Serving
@@ -54,6 +57,7 @@ def create_app(
     if not serving.answers.shows_cards:
         _LOG.warning("no rule is %s: the service answers, and shows no card", settings.lowest_status)
     app = Flask(__name__, static_folder=None)
+    app.request_class = RequestInMemory
     app.config["MAX_CONTENT_LENGTH"] = settings.largest_body
     app.url_map.strict_slashes = False
     app.url_map.merge_slashes = False  # else a redirect, which browsers do not follow after a preflight
@@ -69,12 +73,15 @@ def create_app(
     sources = Sources(clients, settings)
     _routes(app, serving, sources, decisions, rate, settings, clock)
     take_feedback(app, decisions, rate, settings, clock)
-    show_health(app, Health(serving, decisions.recorder, settings.state), metrics, settings.metrics_bind)
+    health = Health(serving, decisions.recorder, settings.state)
+    show_health(app, health, metrics, settings.metrics_bind)
     show_description(app, settings)
-    show_pages(app, Desk(serving, decisions, sources, settings, clock))
+    show_pages(app, Desk(serving, decisions, sources, settings, clock, health, clients, rate))
     _errors(app)
     open_to_browsers(app, clients.origins if settings.production else None)
     read_to_the_end(app, settings.largest_body)
+    if settings.public_url is not None:
+        app.wsgi_app = Mounted(app.wsgi_app, settings.public_url)  # type: ignore[method-assign]
     app.wsgi_app = Traced(app.wsgi_app, metrics, settings.call_time)  # type: ignore[method-assign]
     return app
 
@@ -101,12 +108,20 @@ def _routes(
         service = service_of(service_id)
         body = read_json(request, settings.deepest_json)
         require_few_entries(body, settings.most_entries)
+        speech = language_of(request, settings.language)
         trace.stages.done("arrival")
         now, trail = clock(), Trail(trace.stages)
-        answer = answers.answer(
-            service, body, now, allow_as_of=settings.allow_as_of, source=sources.of(g.client), trail=trail
+        answer = answers.speaking(speech).answer(
+            service,
+            body,
+            now,
+            allow_as_of=settings.allow_as_of,
+            source=sources.of(g.client),
+            trail=trail,
+            launch=f"{settings.address}/launch" if g.client.opens_pages else "",
         )
         response = json_response(answer)
+        name_language(response, speech.language, settings.language)
         trace.stages.done("json")
         decisions.record(service, answer, trail, g.client, now)
         trace.stages.ended("decision log")

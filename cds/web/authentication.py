@@ -69,7 +69,8 @@ class Authentication:
             _LOG.error("a call cannot be authenticated: %s", error, extra=_tied_to(request))
             fault = Fault("", "The call could not be authenticated now.", "transient")
             raise RequestError(503, [fault]) from None
-        return Client(registration.name, registration.fhir_servers, tenant)
+        opens_pages = registration.smart is not None
+        return Client(registration.name, registration.fhir_servers, tenant, opens_pages)
 
     def _registration(self, token: Token) -> Registration:
         issuer = token.claims.get("iss")

@@ -13,7 +13,8 @@ _ALLOWED = {
 def open_to_browsers(app: Flask, origins: frozenset[str] | None) -> None:
     """Open every response, errors and preflights too, to pages of ``origins``; None: of every origin.
 
-    Without these headers a browser shows a page an error as no response at all. No origins: no headers.
+    Without these headers a browser shows a page an error as no response at all. No origins: no headers. What
+    is for people to read, and their session opens, no other page may read.
     """
     if origins is None:
         app.after_request(_open_to_all)
@@ -21,13 +22,22 @@ def open_to_browsers(app: Flask, origins: frozenset[str] | None) -> None:
         app.after_request(_to_these(origins))
 
 
+def _is_for_people(response: Response) -> bool:
+    shown = response.mimetype == "text/html" and request.method != "OPTIONS"
+    return request.blueprint == "pages" or shown
+
+
 def _open_to_all(response: Response) -> Response:
+    if _is_for_people(response):
+        return response
     response.headers.update({"Access-Control-Allow-Origin": "*", **_ALLOWED})
     return response
 
 
 def _to_these(origins: frozenset[str]) -> Callable[[Response], Response]:
     def allow(response: Response) -> Response:
+        if _is_for_people(response):
+            return response
         response.vary.add("Origin")  # what a cache keeps for one origin is not for another
         origin = request.headers.get("Origin")
         if origin in origins:

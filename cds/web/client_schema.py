@@ -54,6 +54,10 @@ class _ClientSchema(StrictSchema):
     tenants = Texts()
     fhir_servers = Texts()
     origins = Texts(_Url(origin=True))
+    smart_client_id = Text()
+    smart_key_file = Text()
+    smart_secret_file = Text()
+    smart_authorization = Texts(_Url(origin=True))
 
 
 class FileSchema(StrictSchema):

@@ -9,6 +9,7 @@
         tenants: [north, south]
         fhir_servers: [https://ehr.example.org/fhir/r4]
         origins: [https://chart.example.org]
+        smart_client_id: cluster-headache   # the patient page opens inside this EHR (cds.web.smart_client)
 
 YAML or JSON, read strictly. In production each client has keys and every URL is https. In the demo a client
 may go without keys: it then only allow-lists its FHIR servers, and http is allowed on loopback.
@@ -26,6 +27,7 @@ from cds.rulebook.problems import shape
 from cds.rulebook.source import Document, SourceError, read_document
 from cds.settings import SettingError
 from cds.web.client_schema import FileSchema
+from cds.web.smart_client import SmartApp, SmartFileError, lone_members, smart_app
 
 _ANONYMOUS = "anonymous"
 _PLAIN_HTTP = "production wants https; the demo allows http on 127.0.0.1, [::1] and localhost"
@@ -38,6 +40,7 @@ class Client:
     name: str
     fhir_servers: tuple[Base, ...] = ()
     tenant: str | None = None
+    opens_pages: bool = False  # by SMART App Launch
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Registration:
     """One entry of the file.
 
     At most one of ``jwks_file`` and ``jwks_url`` is set; with neither, the client cannot prove who it is. No
-    ``tenants``: any, or none.
+    ``tenants``: any, or none. ``smart``: None where no page opens inside this EHR.
     """
 
     name: str
@@ -55,6 +58,7 @@ class Registration:
     tenants: tuple[str, ...] = ()
     fhir_servers: tuple[Base, ...] = ()
     origins: tuple[str, ...] = ()
+    smart: SmartApp | None = None
 
     @property
     def has_keys(self) -> bool:
@@ -80,8 +84,10 @@ class Clients:
 
     def anonymous(self) -> Client:
         """The demo's caller without a token, with the FHIR servers of the clients that have no keys."""
-        servers = [server for one in self.registrations if not one.has_keys for server in one.fhir_servers]
-        return Client(_ANONYMOUS, tuple(dict.fromkeys(servers)))
+        keyless = [one for one in self.registrations if not one.has_keys]
+        servers = [server for one in keyless for server in one.fhir_servers]
+        opens_pages = any(one.smart is not None for one in keyless)
+        return Client(_ANONYMOUS, tuple(dict.fromkeys(servers)), opens_pages=opens_pages)
 
 
 def read_clients(path: Path | None, *, production: bool) -> Clients:
@@ -148,6 +154,13 @@ class _Entry:
         if "issuer" not in self.data and (keys or self.production):
             hint = "add `issuer`: the `iss` of the client's tokens"
             yield self.issue("missing-key", f"client `{name}` has no issuer", hint)
+        for key in lone_members(self.data):
+            hint = "add `smart_client_id`, the id this service has as an app of the EHR, and `fhir_servers`"
+            yield self.issue("missing-key", f"client `{name}` has `{key}` without what it is for", hint, key)
+        try:
+            smart_app(self.data, self.folder)
+        except SmartFileError as error:
+            yield self.issue("wrong-value", str(error), error.hint, error.member)
         for key, place, url in self._urls():
             if not self._is_allowed(urlsplit(url), key == "issuer"):
                 yield self.issue("wrong-value", f"`{url}` is not https", _PLAIN_HTTP, key, *place)
@@ -162,8 +175,9 @@ class _Entry:
         for key in ("issuer", "jwks_url"):
             if key in self.data:
                 yield key, (), self.data[key]
-        for place, url in enumerate(self.data.get("origins", ())):
-            yield "origins", (place,), url
+        for key in ("origins", "smart_authorization"):
+            for place, url in enumerate(self.data.get(key, ())):
+                yield key, (place,), url
 
     def _is_allowed(self, parts: SplitResult, name_only: bool) -> bool:
         """Whether the environment allows the scheme. An issuer is a name: nobody connects to it."""
@@ -171,17 +185,23 @@ class _Entry:
             return True
         return not self.production and (name_only or is_loopback(parts.hostname or ""))
 
+    @property
+    def folder(self) -> Path:
+        """The folder of this file, from which those it names count."""
+        return Path(self.document.path).parent
+
     def registration(self) -> Registration:
         """The entry as read, its file of keys counted from the folder of this file."""
         data, file = self.data, self.data.get("jwks_file")
         return Registration(
             name=data["name"],
             issuer=data.get("issuer"),
-            jwks_file=Path(self.document.path).parent / file if file else None,
+            jwks_file=self.folder / file if file else None,
             jwks_url=data.get("jwks_url"),
             tenants=data.get("tenants", ()),
             fhir_servers=allowed_bases(data.get("fhir_servers", ()), production=self.production),
             origins=data.get("origins", ()),
+            smart=smart_app(data, self.folder),
         )
 
 

@@ -4,12 +4,11 @@ A small SQLite file holds a hash of every token's issuer and ``jti`` until the t
 """
 
 import hashlib
-import os
 import sqlite3
-import threading
 from pathlib import Path
 
-_WAIT = 1.0  # seconds for another worker's write
+from cds.web.smallfile import SmallFile
+
 _PURGE_EVERY = 60.0  # seconds of the service's clock
 # Without an index on `until`: one look at all rows a minute costs less than keeping it at every call.
 _SCHEMA = "CREATE TABLE IF NOT EXISTS used (token BLOB PRIMARY KEY, until REAL NOT NULL) WITHOUT ROWID"
@@ -25,23 +24,17 @@ def token_hash(issuer: str, jti: str) -> bytes:
 
 
 class UsedTokens:
-    """The tokens used so far. Safe for threads; every process opens the file for itself, at its first call.
+    """The tokens used so far. Safe for threads and over a fork.
 
-    SQLite's own insert decides between two workers. A commit outlives the process; after a power failure the
-    last ones may be lost (``synchronous=NORMAL``).
+    SQLite's own insert decides between two workers.
     """
 
     def __init__(self, path: Path) -> None:
         """Makes the file, for its user alone. UsedTokensError where that fails."""
         self._path = path
-        self._lock = threading.Lock()
-        self._process = 0
-        self._connection: sqlite3.Connection | None = None
-        self._inherited: list[sqlite3.Connection] = []
         self._purge_at = float("-inf")
         try:
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
-            self._open().close()
+            self._file = SmallFile(path, _SCHEMA)
         except (OSError, sqlite3.Error) as error:
             raise UsedTokensError(f"{path}: {error}") from None
 
@@ -50,31 +43,12 @@ class UsedTokens:
 
         UsedTokensError where it cannot be kept.
         """
-        with self._lock:
-            try:
-                connection = self._here()
+        try:
+            with self._file.open() as connection:
                 if now >= self._purge_at:
                     self._purge_at = now + _PURGE_EVERY
                     connection.execute("DELETE FROM used WHERE until < ?", (now,))
                 rows = connection.execute("INSERT OR IGNORE INTO used VALUES (?, ?)", (token, until))
                 return rows.rowcount == 1
-            except sqlite3.Error as error:
-                self._connection = None
-                raise UsedTokensError(f"{self._path}: {error}") from None
-
-    def _here(self) -> sqlite3.Connection:
-        """This process's connection. One made before a fork is kept: to close it would harm the parent's."""
-        process = os.getpid()
-        if self._connection is not None and self._process != process:
-            self._inherited.append(self._connection)
-            self._connection = None
-        if self._connection is None:
-            self._connection, self._process = self._open(), process
-        return self._connection
-
-    def _open(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self._path, timeout=_WAIT, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")
-        connection.execute(_SCHEMA)
-        return connection
+        except sqlite3.Error as error:
+            raise UsedTokensError(f"{self._path}: {error}") from None

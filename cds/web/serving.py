@@ -2,6 +2,7 @@
 
 import gc
 import json
+import logging
 import os
 import signal
 from collections.abc import Callable
@@ -12,10 +13,12 @@ from cds.core.errors import RuleBookError
 from cds.core.rules import RuleBook
 from cds.hooks.answer import Answers
 from cds.rulebook.loader import load
-from cds.settings import Settings
+from cds.settings import SettingError, Settings
+from cds.settings.rulebooks import keep_rulebook
 from cds.web.payload import json_response
 from cds.web.requestlog import place
 
+_LOG = logging.getLogger("cds")
 _PATIENCE = 60  # seconds that a trial may take
 
 
@@ -44,13 +47,21 @@ class Serving:
         self._put(self._made(rulebook or load(settings.rules)))
 
     def _made(self, rulebook: RuleBook) -> Answers:
-        answers = Answers(rulebook, self._settings.lowest_status)
+        answers = Answers(rulebook, self._settings.lowest_status, self._settings.pages_address)
         answers.warm_up(self._clock().date())
         return answers
 
     def _put(self, answers: Answers) -> None:
         self.answers = answers
         self.discovery = json_response(answers.discovery).get_data()
+        self._keep(answers.rulebook.digest)
+
+    def _keep(self, digest: str) -> None:
+        """A copy of the rules for the pages; without it the service answers all the same."""
+        try:
+            keep_rulebook(self._settings, digest)
+        except (OSError, SettingError) as error:
+            _LOG.warning("no copy of the rules is kept: %s", type(error).__name__)
 
     def reload(self) -> Reload:
         """Take over the rules of the folder as they are now, or keep the old ones and say why.
@@ -70,7 +81,7 @@ class Serving:
         would grow by a quarter for good."""
         before = self.answers.rulebook
         del self.answers
-        gc.unfreeze()  # else the old rulebook would never be collected: see wsgi.py
+        gc.unfreeze()  # else the old rulebook would never be collected: see cds/web/memory.py
         gc.collect()
         faults = _faults_of(lambda: self._put(self._read()))
         if faults:

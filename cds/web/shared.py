@@ -29,7 +29,7 @@ class Board:
     """The numbers, by name. Safe for threads, and over a fork."""
 
     def __init__(self) -> None:
-        descriptor = _anonymous_file(_NAMES + _ROWS * _ROW)
+        descriptor = anonymous_file(_NAMES + _ROWS * _ROW)
         weakref.finalize(self, os.close, descriptor).atexit = False
         self._file = descriptor
         self._memory = mmap.mmap(descriptor, _NAMES + _ROWS * _ROW)
@@ -115,7 +115,7 @@ class Board:
             fcntl.lockf(self._file, fcntl.LOCK_UN, 1, byte)
 
 
-def _anonymous_file(size: int) -> int:
+def anonymous_file(size: int) -> int:
     """A descriptor of a file without a name, as large as that; only what is written takes memory."""
     if hasattr(os, "memfd_create"):
         descriptor = os.memfd_create("cds")

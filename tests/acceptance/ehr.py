@@ -26,10 +26,11 @@ NOT_SENT, FAILED, FIRST_PAGE = "does not send", "reports an error for", "sends o
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the service answered: its cards, and what it found rule by rule."""
+    """What the service answered: its cards, what it found rule by rule, and the language it speaks."""
 
     cards: list[dict[str, Any]]
     findings: list[dict[str, Any]]
+    language: str
 
 
 class Ehr:
@@ -77,10 +78,12 @@ class Ehr:
             "prefetch": self.prefetch(service, record),
             "extension": {EXTENSION: {"asOf": record.now.isoformat()}},
         }
-        response = self._client.post(f"/cds-services/{service}", json=body)
+        headers = {"Accept-Language": record.reads} if record.reads else {}
+        response = self._client.post(f"/cds-services/{service}", json=body, headers=headers)
         assert response.status_code == 200, response.get_data(as_text=True)
         answered = response.get_json()
-        return Answer(answered["cards"], answered["extension"][EXTENSION]["findings"])
+        found = answered["extension"][EXTENSION]["findings"]
+        return Answer(answered["cards"], found, response.headers["Content-Language"])
 
 
 def draft(order: Resource, number: int = 1, patient: str = PATIENT) -> Resource:

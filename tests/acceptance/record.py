@@ -31,6 +31,7 @@ class Record:
     unsent: dict[str, str] = field(default_factory=dict)
     strangers: list[tuple[str, Resource]] = field(default_factory=list)
     policy: tuple[str, str] | None = None
+    reads: str = ""  # the languages the prescriber's browser accepts
     is_base_patient: bool = False
     _entries: list[_Entry] = field(default_factory=list)
 

@@ -3,7 +3,8 @@
 import json
 from datetime import date
 
-from cds.cli.diff_report import FORMATS, Comparing, Side
+from cds.cli.diff_report import FORMATS
+from cds.handbook.comparing import Comparing, Side
 from cds.hooks.effects import CaseEffects, Direction, Effect, State
 from cds.hooks.tally import tally
 from cds.rulebook.detail import Detail, Weight

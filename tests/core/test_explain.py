@@ -1,6 +1,6 @@
 """Verdicts in words."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
@@ -32,7 +32,9 @@ from cds.core.rules import (
     Finding,
     Is,
     Named,
+    Parameter,
 )
+from cds.core.speech import ENGLISH, English, Translated
 from cds.core.truth import TRUE, UNKNOWN
 from tests.core.samples import DAY, book, parameter, rule
 
@@ -160,3 +162,101 @@ def test_limits_are_those_of_every_rule() -> None:
     question: Expression = Compare("ratio", Comparison.AT_LEAST, "share")
     extended = replace(BOOK, rules={**BOOK.rules, "third": rule("third", question)})
     assert Wording(extended, Numbers(extended, DAY)).fact("ratio", Known(Fraction("0.50001"))) == "0.50001"
+
+
+class Capitals(English):
+    """A language that shouts: every fixed text in capitals, clinical texts where there is a translation."""
+
+    __slots__ = ()
+    language = "x-capitals"
+    clinical_texts: Mapping[str, str] = {
+        "Clearance is below {limit}": "BELOW {limit}",
+        "Now {clearance}": "NOW {clearance}",
+        "Creatinine clearance": "CLEARANCE",
+        "not female": "MALE",
+    }
+
+    def text(self, message: str) -> str:
+        return message.upper().replace("{LOWER}", "{lower}").replace("{UPPER}", "{upper}")
+
+    def plural(self, one: str, many: str, count: int) -> str:
+        return super().plural(one, many, count).upper()
+
+    def remark(self, note: str) -> str:
+        return note.upper()
+
+    def clinical(self, text: str) -> str:
+        return self.clinical_texts.get(text, text)
+
+    def knows_clinical(self, text: str) -> bool:
+        return text in self.clinical_texts
+
+
+LOUD = Wording(BOOK, Numbers(BOOK, DAY), Capitals())
+
+
+@pytest.mark.parametrize(
+    ("name", "fact", "words"),
+    [
+        ("clearance", Known(Fraction("29.9661")), "29.97 mL/min"),  # units that are no words stay
+        ("clearance", Known(NEVER), "NONE ON RECORD"),
+        ("clearance", between("29.96", "40"), "BETWEEN 29.96 mL/min AND 40 mL/min"),
+        ("clearance", between("31", None), "AT LEAST 31 mL/min"),
+        ("clearance", NOT_SENT, "NOT KNOWN"),
+        ("clearance", Known(30 - Fraction(1, 10**12)), "JUST BELOW 30 mL/min"),
+        ("ratio", Known(Fraction(1, 2)), "0.5"),
+        ("woman", Known(False), "NO"),
+        ("sex", Known("not-female"), "MALE"),
+        ("sex", Known("female"), "female"),
+        ("history", Known(()), "NONE ON RECORD"),
+    ],
+)
+def test_a_fact_in_another_language(name: str, fact: Fact, words: str) -> None:
+    assert LOUD.fact(name, fact) == words
+
+
+def test_numbers_and_units_in_another_language() -> None:
+    assert [LOUD.number(name) for name in ("limit", "withdrawn", "one_month", "months", "policy")] == [
+        "30 mL/min",
+        "NOT SET",
+        "1 MONTH",
+        "3 MONTHS",
+        "strict",
+    ]
+    shares = replace(BOOK, parameters={**BOOK.parameters, **dict(_in_units("%", "d", "/d"))})
+    wording = Wording(shares, Numbers(shares, DAY), Capitals())
+    assert [wording.number(f"in_{unit}") for unit in ("%", "d", "/d")] == ["5%", "5 DAYS", "5 PER DAY"]
+
+
+def _in_units(*units: str) -> Iterator[tuple[str, Parameter]]:
+    for unit in units:
+        yield f"in_{unit}", replace(parameter("limit", 5, unit=unit), name=f"in_{unit}")
+
+
+def test_a_clinical_text_is_marked_where_it_is_translated() -> None:
+    facts: dict[str, Fact] = {"clearance": Known(Fraction("22.9"), (LAB,)), "woman": Known(False)}
+    below, woman, *_ = LOUD.lines(verdict(facts), FactSheet(facts))
+    assert (below.mark, below.says, below.values) == ("yes", "BELOW 30 mL/min", ("22.9 mL/min",))
+    assert isinstance(below.says, Translated)
+    assert woman.says == "The patient is a woman"
+    assert not isinstance(woman.says, Translated)
+    filled = LOUD.fill("Now {clearance}", verdict(facts), FactSheet(facts))
+    assert filled == "NOW 22.9 mL/min"
+    assert isinstance(filled, Translated)
+    assert LOUD.fill(LOUD.says("Now {clearance}"), verdict(facts), FactSheet(facts)) == filled
+    assert not isinstance(WORDING.fill("Now {clearance}", verdict(facts), FactSheet(facts)), Translated)
+
+
+def test_why_something_is_not_known_in_another_language() -> None:
+    assert LOUD.reason(Reason.TOO_OLD) == "TOO OLD"
+    assert LOUD.missing([Missing("clearance", Reason.TOO_OLD)]) == "CLEARANCE"
+    facts: dict[str, Fact] = {"clearance": between("20", "25")._replace(note="blank days")}
+    (line, *_) = LOUD.lines(verdict(facts), FactSheet(facts))
+    assert line.values == ("BETWEEN 20 mL/min AND 25 mL/min (BLANK DAYS)",)
+
+
+def test_what_became_of_a_treatment_in_another_language() -> None:
+    definition = FactDef("trial", "Trial", FactType.TREATMENT_OUTCOME)
+    tried = replace(BOOK, facts={**BOOK.facts, "trial": definition})
+    for speech, words in ((ENGLISH, "not tried"), (Capitals(), "NOT TRIED")):
+        assert Wording(tried, Numbers(tried, DAY), speech).fact("trial", Known("not-tried")) == words

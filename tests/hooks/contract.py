@@ -77,7 +77,7 @@ def check_card(card: Json) -> None:
     for link in card.get("links", ()):
         assert link.keys() == {"label", "url", "type"}
         assert link["type"] == "absolute"
-        assert link["url"].startswith("https://")
+        assert link["url"].startswith(("https://", "http://127.0.0.1:"))  # the demo links to its own pages
 
 
 def _action(action: Json) -> None:

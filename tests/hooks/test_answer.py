@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from cds.core.errors import EngineError, RequestError
+from cds.core.facts import Bounded, Known, Unknown
 from cds.core.rules import RuleBook, Status
 from cds.engine import durable
 from cds.fhir.prefetch import KEYS
@@ -22,6 +23,8 @@ from cds.hooks.answer import Answers
 from cds.hooks.request import EXTENSION
 from cds.hooks.services import SERVICES, Service
 from cds.hooks.stages import Stages
+from cds.hooks.trail import Trail
+from cds.language.catalogue import LANGUAGES, catalogue
 from tests.hooks import contract
 from tests.hooks.calls import (
     BY_HOOK,
@@ -468,3 +471,55 @@ def test_the_reference_client_gets_no_cards_before_a_drug_is_chosen(site: Site, 
         body = json.loads(file.read_text(encoding="utf-8"))
         draft(body).pop("medicationCodeableConcept", None)
         assert site.ask(body, BY_HOOK[body["hook"]])["cards"] == []
+
+
+# ------------------------------------------------------------------ languages
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", SAMPLES)
+@pytest.mark.parametrize("service", SERVICES.values(), ids=lambda service: service.hook)
+def test_the_language_changes_words_alone(site: Site, name: str, service: Service, language: str) -> None:
+    body, speech = site.call(name, service, ""), catalogue(language)
+    english = site.ask(body, service)
+    spoken = site.answers.speaking(speech).answer(service, body, NOW, allow_as_of=True)
+    contract.check(spoken)
+    assert spoken["extension"][EXTENSION]["findings"] == english["extension"][EXTENSION]["findings"]
+    assert [_coded(card) for card in cards(spoken)] == [_coded(card) for card in cards(english)]
+    assert all(len(card["summary"]) < 140 for card in cards(spoken))
+
+
+def _coded(card: Json) -> Json:
+    """What of a card is no text."""
+    kinds = [[action["type"] for action in one["actions"]] for one in card.get("suggestions", [])]
+    return {
+        "indicator": card["indicator"],
+        "topic": card["source"]["topic"],
+        "rules": card["extension"][EXTENSION].get("rules"),
+        "reasons": [(one["system"], one["code"]) for one in card.get("overrideReasons", [])],
+        "suggestions": kinds,
+        "links": card.get("links"),
+    }
+
+
+def test_one_service_is_kept_for_each_language(site: Site) -> None:
+    spanish = site.answers.speaking(catalogue("es"))
+    assert site.answers.speaking(catalogue("es")) is spanish
+    assert spanish.speaking(catalogue("en")) is site.answers
+    assert site.answers.speaking(catalogue("en")) is site.answers
+    assert spanish.rulebook is site.answers.rulebook
+    numbers, wording = spanish.knowledge.on(NOW.date())
+    assert numbers is site.answers.knowledge.on(NOW.date())[0]
+    assert wording.speech.language == "es"
+
+
+def test_every_remark_of_the_sample_patients_is_translated(site: Site) -> None:
+    spanish = catalogue("es")
+    for name in SAMPLES:
+        for service in SERVICES.values():
+            trail = Trail()
+            site.answers.answer(service, site.call(name, service, ""), NOW, allow_as_of=True, trail=trail)
+            facts = [fact for judged in trail.judged for fact in judged.sheet.given.values()]
+            notes = {fact.note for fact in facts if isinstance(fact, Bounded | Unknown) and fact.note}
+            notes |= {m.note for fact in facts if not isinstance(fact, Known) for m in fact.missing if m.note}
+            assert {note for note in notes if spanish.remark(note) == note} == set()

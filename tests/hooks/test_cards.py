@@ -184,3 +184,15 @@ def test_whatever_the_rules_say_the_cards_keep_the_contract(
     assert levels == [level for level in ("critical", "warning", "info") if level in levels]
     for card in cards:
         contract.check_card(card)
+
+
+def test_the_page_of_the_decision_is_linked_first(rulebook: RuleBook) -> None:
+    decided = decision(rulebook, [verdict(rulebook.rules[RENAL], Truth.TRUE)])
+    wording = Wording(rulebook, decided.numbers)
+    advices = advise(list(decided.verdicts.values()), decided, wording, Status.REVIEW)
+    topic = Topic("d1", Subject("123", None), order(rulebook), "ketamine")
+    (linked,) = Cards(rulebook, "https://cds.example.org").of(advices, decided, wording, topic, new_id)
+    (plain,) = Cards(rulebook).of(advices, decided, wording, topic, new_id)
+    url = "https://cds.example.org/review/decision/d1"
+    assert linked["links"][0] == {"label": "Reasons and data", "url": url, "type": "absolute"}
+    assert linked["links"][1:] == plain["links"]

@@ -1,5 +1,7 @@
 """The words of a card: headings under 140 characters, one list of what is needed, no bare record text."""
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -8,14 +10,17 @@ from cds.core.evaluate import Numbers, Verdict
 from cds.core.explain import Wording
 from cds.core.facts import FactSheet, Known, Missing, Origin, Reason
 from cds.core.rules import Kind, RuleBook, Status
+from cds.core.speech import ENGLISH, Speech, Translated
 from cds.core.truth import Truth
 from cds.hooks import details
 from cds.hooks.advice import advise
 from cds.hooks.lacking import Lacking
+from cds.language.catalogue import LANGUAGES, catalogue
 from tests.hooks.calls import NOW, Site
 from tests.hooks.contract import outside_code
 from tests.hooks.test_plaintext import HOSTILE
 from tests.hooks.verdicts import decision, verdict, with_status, worded
+from tests.language.catalogues import made
 
 RENAL = "ketamine-renal-contraindication"
 NEEDED = [Lacking("Serum creatinine", ("not recorded",)), Lacking("Body weight", ("too old",))]
@@ -27,14 +32,15 @@ def written(
     lacking: list[Lacking],
     sheet: FactSheet | None = None,
     notices: tuple[str, ...] = (),
+    speech: Speech = ENGLISH,
 ) -> tuple[str, str]:
     """Heading and detail of one card."""
-    wording = Wording(rulebook, Numbers(rulebook, NOW.date()))
+    wording = Wording(rulebook, Numbers(rulebook, NOW.date()), speech)
     made = decision(rulebook, verdicts, sheet)
     items = advise(verdicts, made, wording, Status.REVIEW)
     settled = [item for item in items if not item.is_unknown]
     unknown = [item for item in items if item.is_unknown]
-    heading = details.summary(settled, unknown, lacking, "ketamine")
+    heading = details.summary(settled, unknown, lacking, "ketamine", speech)
     return heading, details.detail(settled, unknown, lacking, made.sheet, wording, notices)
 
 
@@ -179,3 +185,83 @@ def test_text_of_a_record_never_stands_bare(site: Site, reference: str, at: str)
     assert "Q" not in bare
     assert "<" not in bare
     assert "http" not in bare
+
+
+# ------------------------------------------------------------------ other languages
+
+
+@given(
+    language=st.sampled_from(sorted(LANGUAGES)),
+    words=st.text(min_size=1, max_size=200),
+    settled=st.integers(0, 12),
+    unknown=st.integers(0, 12),
+    titles=st.lists(st.text(max_size=90), max_size=6),
+)
+def test_a_heading_is_short_in_every_language(
+    rulebook: RuleBook, language: str, words: str, settled: int, unknown: int, titles: list[str]
+) -> None:
+    cautions = sorted(name for name, rule in rulebook.rules.items() if rule.kind is Kind.CAUTION)
+    spoken = words.translate({ord(brace): " " for brace in "{}"})
+    verdicts = [
+        verdict(
+            worded(rulebook.rules[name], f"{spoken} {place}"),
+            Truth.TRUE if place < settled else Truth.UNKNOWN,
+        )
+        for place, name in enumerate(cautions[: settled + unknown])
+    ]
+    if verdicts:
+        lacking = [Lacking(title, ("not recorded",)) for title in titles]
+        heading, _ = written(rulebook, verdicts, lacking, speech=catalogue(language))
+        assert len(heading) <= details.SUMMARY_LIMIT
+
+
+def test_the_frame_of_a_card_is_spanish_and_the_clinical_text_english_which_is_said_once(
+    rulebook: RuleBook,
+) -> None:
+    renal = [
+        verdict(rulebook.rules[RENAL], Truth.TRUE),
+        verdict(rulebook.rules["ketamine-pregnancy-contraindication"], Truth.UNKNOWN),
+    ]
+    heading, detail = written(rulebook, renal, NEEDED, speech=catalogue("es"))
+    assert heading == "Ketamine contraindicated - creatinine clearance below 30 mL/min (+ 1 por verificar)"
+    assert "\n- sí - Creatinine clearance is below 30 mL/min" in detail
+    assert "Fuente: " in detail
+    assert detail.count("Los textos clínicos se muestran en inglés: aún no están traducidos.") == 1
+    assert details.IN_ENGLISH not in detail
+
+
+def test_an_english_card_does_not_say_that_it_is_english(rulebook: RuleBook) -> None:
+    for speech in (ENGLISH, catalogue("en")):
+        assert (
+            details.IN_ENGLISH
+            not in written(rulebook, [verdict(rulebook.rules[RENAL], Truth.TRUE)], [], speech=speech)[1]
+        )
+
+
+def test_a_card_whose_clinical_texts_are_translated(rulebook: RuleBook, tmp_path: Path) -> None:
+    rule = rulebook.rules[RENAL]
+    outcomes = [outcome for outcome in (rule.met, rule.unknown) if outcome is not None]
+    texts = [text for one in outcomes for text in (one.summary, one.detail)]
+    texts += [criterion.says for criterion in rule.criteria.values()]
+    speech = made(tmp_path, "es", {text: f"ES {text}" for text in texts})
+    heading, detail = written(rulebook, [verdict(rule, Truth.TRUE)], [], speech=speech)
+    assert heading == "ES Ketamine contraindicated - creatinine clearance below 30 mL/min"
+    assert "ES Creatinine clearance is not known" not in detail
+    assert "- sí - ES Creatinine clearance is below 30 mL/min" in detail
+    assert "en inglés" not in detail
+    unknown = [verdict(rule, Truth.UNKNOWN)]
+    english, spanish = (
+        Lacking("Serum creatinine", ("no registrado",)),
+        Lacking(Translated("Creatinina"), ("no",)),
+    )
+    assert "en inglés" in written(rulebook, unknown, [english], speech=speech)[1]
+    assert "en inglés" not in written(rulebook, unknown, [spanish], speech=speech)[1]
+
+
+def test_what_must_be_named_in_words_stays_one_line_in_every_language(rulebook: RuleBook) -> None:
+    in_words = catalogue("fr").text("text only")
+    lacking = [Lacking(title, (f"{in_words}: x",)) for title in ("Lithium", "Ergots")]
+    _, detail = written(
+        rulebook, [verdict(rulebook.rules[RENAL], Truth.UNKNOWN)], lacking, speech=catalogue("fr")
+    )
+    assert "- Lithium; Ergots (texte seul: x)" in detail

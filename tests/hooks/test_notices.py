@@ -10,6 +10,7 @@ from cds.fhir.orders import Order, read_orders
 from cds.fhir.record import Record, read_record
 from cds.fhir.terminology import Terminology
 from cds.hooks import notices
+from cds.language.catalogue import catalogue
 from tests.hooks.calls import NOW, Json, order_of
 from tests.hooks.contract import outside_code
 from tests.hooks.test_plaintext import HOSTILE
@@ -83,3 +84,26 @@ def test_the_planned_time_and_the_order_meant(rulebook: RuleBook) -> None:
     assert notices.one_of_several(order(rulebook, order_of("6130", id="m1"))) == (
         "About the order `MedicationRequest/m1`."
     )
+
+
+def test_what_is_said_without_a_rule_in_spanish(rulebook: RuleBook) -> None:
+    spanish = catalogue("es")
+    draft = order(rulebook, order_of("6130", id="m1"))
+    said = notices.set_aside(record([{"id": f"o{i}"} for i in range(7)]), spanish)
+    assert "`Observation/o4` y 2 más" in said
+    assert said.startswith("**Con esta petición llegaron datos de otro paciente y no se usaron**")
+    assert notices.one_of_several(draft, spanish) == "Sobre la prescripción `MedicationRequest/m1`."
+    assert notices.other_patient(draft, spanish).startswith("`MedicationRequest/m1` nombra a un paciente")
+    assert notices.planned_for(NOW, spanish) == (
+        "Evaluado a la hora prevista, 2026-03-02T09:00+01:00, no a la actual."
+    )
+    lost = order(
+        rulebook,
+        {
+            "resourceType": "MedicationRequest",
+            "id": "m2",
+            "medicationReference": {"reference": "Medication/1"},
+            "subject": {"reference": "Patient/1"},
+        },
+    )
+    assert notices.unidentified(lost, spanish).startswith("`MedicationRequest/m2` remite a un medicamento")

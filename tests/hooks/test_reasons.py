@@ -4,6 +4,7 @@ import pytest
 
 from cds.core.rules import RuleBook
 from cds.hooks.reasons import OWN, STANDARD, display_of, reason, reasons
+from cds.language.catalogue import LANGUAGES, catalogue
 
 # The codes of http://terminology.hl7.org/CodeSystem/non-adherence-reason-codes (HL7/cds-hooks, 2026).
 STANDARD_CODES = frozenset(
@@ -69,3 +70,16 @@ def test_a_code_that_comes_back_has_the_words_it_went_out_with(rulebook: RuleBoo
         assert display_of(None, one["code"]) == (one["display"] if one["system"] == STANDARD else None)
         assert display_of("https://ehr.example.org/reasons", one["code"]) is None
     assert display_of(STANDARD, "another") is None
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_reason_is_read_in_the_language_of_the_card_and_coded_the_same(
+    rulebook: RuleBook, language: str
+) -> None:
+    speech = catalogue(language)
+    for name in used(rulebook):
+        said, english = reason(name, speech), reason(name)
+        assert (said["system"], said["code"]) == (english["system"], english["code"])
+        assert said["display"] == speech.text(english["display"])
+        assert speech.knows(english["display"])
+    assert reasons(["emergency"], speech) == [reason("emergency", speech)]

@@ -17,6 +17,7 @@ from cds.fhir.orders import Order, read_orders
 from cds.fhir.terminology import Terminology
 from cds.hooks.replacements import Replacements
 from cds.hooks.suggestions import Subject
+from cds.language.catalogue import catalogue
 from cds.rulebook.loader import load
 
 DAY = date(2026, 3, 2)
@@ -102,3 +103,26 @@ def test_a_rulebook_without_a_part_is_refused(rulebook: RuleBook, lacking: str) 
     with pytest.raises(RuleBookError) as raised:
         Replacements.of(poor)
     assert lacking in raised.value.issues[0].message
+
+
+@pytest.mark.parametrize(
+    ("name", "label"),
+    [
+        (
+            "replace-with-oxygen",
+            "Remplacer par oxygène à 100\u00a0% à 12 L/min au masque sans réinspiration pendant 15 min "
+            "lors d'une crise",
+        ),
+        (
+            "replace-with-sumatriptan",
+            "Remplacer par sumatriptan 6 mg par voie sous-cutanée lors d'une crise",
+        ),
+    ],
+)
+def test_an_alternative_in_french(rulebook: RuleBook, name: str, label: str) -> None:
+    facts = FactSheet({"order_for_cluster_headache": Known(True)})
+    decision = Decision({}, facts, Numbers(rulebook, DAY))
+    (found,) = Replacements.of(rulebook).named([name])
+    offered = found.replacement(draft(rulebook), decision, Subject("p", "e"), lambda: "id", catalogue("fr"))
+    assert offered is not None
+    assert offered["label"] == label

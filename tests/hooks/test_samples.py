@@ -5,7 +5,16 @@ from typing import Any
 import pytest
 
 from cds.hooks.request import EXTENSION, read_request
-from cds.hooks.samples import NoSuchOrder, drafts_of, hook_call, patient_of, record_of
+from cds.hooks.samples import (
+    NoSuchOrder,
+    NotABundle,
+    drafts_of,
+    hook_call,
+    only_patient,
+    patient_of,
+    record_of,
+    sound_bundle,
+)
 from cds.hooks.services import SERVICES, Service
 from tests.hooks.calls import REVIEW, SAMPLES, SELECT, SIGN, Json, Site, sample
 
@@ -95,3 +104,32 @@ def test_without_a_patient_there_is_no_call(site: Site, entries: list[Json]) -> 
 def test_where_nothing_is_offered_nothing_is_prefetched() -> None:
     offered = {"services": [{"id": REVIEW.id}]}
     assert hook_call(sample("candidate"), REVIEW, offered)["prefetch"] == {}
+
+
+@pytest.mark.parametrize("name", SAMPLES)
+def test_every_sample_is_a_bundle_of_one_patient(name: str) -> None:
+    assert only_patient(sound_bundle(sample(name))) == patient_of(sample(name))
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        ([], "not a FHIR Bundle"),
+        ({"resourceType": "Patient", "entry": []}, "not a FHIR Bundle"),
+        ({}, "Every entry"),
+        ({"entry": [{"resource": {"id": "1"}}]}, "Every entry"),
+        ({"entry": []}, "no Patient with an id"),
+        ({"entry": [{"resource": {"resourceType": "Patient"}}]}, "no Patient with an id"),
+        (
+            {"entry": [{"resource": {"resourceType": "Patient", "id": each}} for each in ("1", "2")]},
+            "more than one Patient",
+        ),
+        (
+            {"entry": [{"resource": {"resourceType": "Patient", **each}} for each in ({}, {"id": "2"})]},
+            "more than one Patient",
+        ),
+    ],
+)
+def test_what_is_no_bundle_of_one_patient(content: object, said: str) -> None:
+    with pytest.raises(NotABundle, match=said):
+        only_patient(sound_bundle(content))

@@ -20,6 +20,7 @@ from cds.fhir.orders import Order, read_orders
 from cds.fhir.terminology import Terminology
 from cds.hooks.lacking import Remedy
 from cds.hooks.suggestions import ProtocolDose, Subject, cancellation, is_named, ordered_tests
+from cds.language.catalogue import catalogue
 from tests.hooks.calls import NOW, RXNORM, SNOMED, UCUM, Json, Site, order_of
 from tests.hooks.verdicts import decision
 
@@ -238,3 +239,31 @@ def test_ids_are_asked_for_once_a_suggestion(rulebook: RuleBook) -> None:
     remedies = [replace(CREATININE, name=name) for name in ("A b", "C d")]
     made = ordered_tests(remedies, SUBJECT, lambda: str(next(numbers)))
     assert [suggestion["uuid"] for suggestion in made] == ["1", "2"]
+
+
+# ------------------------------------------------------------------ other languages
+
+
+def test_suggestions_in_french_hold_the_same_resources(rulebook: RuleBook) -> None:
+    french = catalogue("fr")
+    (test,) = ordered_tests([CREATININE], SUBJECT, new_id, french)
+    (english,) = ordered_tests([CREATININE], SUBJECT, new_id)
+    assert test["label"] == "Prescrire serum creatinine"
+    assert test["actions"][0]["resource"] == english["actions"][0]["resource"]
+    assert cancellation(order(rulebook), "ketamine", new_id, french)["label"] == (
+        "Annuler cette prescription de ketamine"
+    )
+
+
+def test_the_protocol_dose_in_spanish(rulebook: RuleBook) -> None:
+    offered = ProtocolDose.of(rulebook)
+    assert offered is not None
+    made = offered.replacement(order(rulebook), known(rulebook), SUBJECT, new_id, catalogue("es"))
+    assert made is not None
+    assert made["label"] == "Sustituir por la dosis del protocolo, 40 mg en 120 min"
+    remove, create = made["actions"]
+    assert remove["description"] == "Retirar la prescripción tal como está en borrador"
+    text = "40 mg en infusión intravenosa durante 120 min en 50 mL de cloruro sódico al 0.9 %"
+    assert create["description"] == f"Indicar {text}"
+    assert create["resource"]["dosageInstruction"][0]["text"] == text
+    MedicationRequest.model_validate(create["resource"])

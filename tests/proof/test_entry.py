@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from cds.core.facts import NEVER, Bounded, Fact, Known, Reason, Unknown
+from cds.core.facts import Fact, Known
 from cds.core.rules import Example
-from cds.proof.entry import Entry, entry_of, written
+from cds.proof.entry import Entry, entry_of
 from cds.proof.ground import Ground
 from cds.proof.law import Breach
 from cds.proof.report import prove
@@ -81,13 +81,3 @@ def test_many_facts_stand_one_a_line_and_units_in_brackets_in_quotes(shipped: Gr
         '        systolic_pressure: "181 mm[Hg]"',
         '        diastolic_pressure: "1 mm[Hg] to 2 mm[Hg]"',
     ]
-
-
-def test_facts_are_written_as_examples_write_them(shipped: Ground) -> None:
-    lower, upper = shipped.terrain.limits["age"][:2]
-    bounded = Bounded(lower, upper, Reason.NOT_RECORDED)
-    assert written(shipped, "age", bounded) == f"{float(lower):g} a to {float(upper):g} a"
-    assert written(shipped, "days_since_ketamine", Known(NEVER)) == "never"
-    assert written(shipped, "ordered_route", Known("nasal")) == "nasal"
-    assert written(shipped, "stroke", Known(False)) is False
-    assert written(shipped, "stroke", Unknown(Reason.NOT_SENT)) == "unknown"

@@ -6,6 +6,7 @@ import pytest
 
 from cds.core.rules import Status
 from cds.settings import SettingError, Settings, read_settings
+from cds.settings.access import Roles
 from cds.settings.settings import settings_of
 
 SERVED = {"CDS_ENV": "production", "CDS_PUBLIC_URL": "https://cds.example.org/ch"}
@@ -37,7 +38,9 @@ def test_everything_set(tmp_path: Path) -> None:
     environment = {
         "CDS_ENV": "demo",
         "CDS_RULES": "/srv/rules",
+        "CDS_PREVIOUS_RULES": str(tmp_path),
         "CDS_RULE_STATUS": "active",
+        "CDS_LANGUAGE": "fr",
         "CDS_ALLOW_AS_OF": "1",
         "CDS_STATE": "/srv/state",
         "CDS_DATABASE_URL": "postgresql+psycopg://cds:secret@db/cds",
@@ -56,12 +59,20 @@ def test_everything_set(tmp_path: Path) -> None:
         "CDS_METRICS_BIND": "localhost:9100",
         "CDS_WORKERS": "4",
         "CDS_THREADS": "1",
+        "CDS_SIGN_IN": "oidc",
+        "CDS_OIDC_ISSUER": "https://login.example.org",
+        "CDS_OIDC_CLIENT_ID": "cds",
+        "CDS_OIDC_SECRET_FILE": str(clients),
+        "CDS_OIDC_ROLES": "groups=neurology",
     }
-    assert environment.keys() == {setting.name for _, setting in settings_of()}
+    of_another_sign_in = {"CDS_PROXY_USER_HEADER", "CDS_TRUSTED_PROXIES"}
+    assert environment.keys() | of_another_sign_in == {setting.name for _, setting in settings_of()}
     assert read_settings(environment) == Settings(
         production=False,
         rules=Path("/srv/rules"),
+        previous_rules=tmp_path,
         lowest_status=Status.ACTIVE,
+        language="fr",
         allow_as_of=True,
         state=Path("/srv/state"),
         database_url="postgresql+psycopg://cds:secret@db/cds",
@@ -80,11 +91,16 @@ def test_everything_set(tmp_path: Path) -> None:
         metrics_bind="localhost:9100",
         workers=4,
         threads=1,
+        sign_in="oidc",
+        oidc_issuer="https://login.example.org",
+        oidc_client_id="cds",
+        oidc_secret_file=clients,
+        oidc_roles=Roles("groups", ("neurology",)),
     )
 
 
 def test_the_password_of_a_database_is_in_no_representation() -> None:
-    assert "secret" not in repr(Settings(database_url="postgresql://cds:secret@db/cds"))
+    assert "pa55word" not in repr(Settings(database_url="postgresql://cds:pa55word@db/cds"))
 
 
 def test_in_production_only_approved_rules_speak_and_calls_are_counted(served: dict[str, str]) -> None:
@@ -130,8 +146,8 @@ def test_other_variables_are_left_alone() -> None:
         ({"CDS_ALLOW_AS_OF": "yes"}, "CDS_ALLOW_AS_OF is 'yes'; it may be '0' or '1'"),
         ({"CDS_WORKER": "1"}, "CDS_WORKER is no setting of this service; did you mean CDS_WORKERS?"),
         (
-            {"CDS_PROXY_HOPS": "1"},
-            "CDS_PROXY_HOPS is no setting of this service; `cds settings` lists those there are",
+            {"CDS_QQQQQQQQQQ": "1"},
+            "CDS_QQQQQQQQQQ is no setting of this service; `cds settings` lists those there are",
         ),
         (
             {"CDS_FHIR_DEADLINE": "5", "CDS_CALL_TIME": "4"},
@@ -181,3 +197,17 @@ def test_every_fault_is_named_at_once() -> None:
     with pytest.raises(SettingError) as caught:
         read_settings({"CDS_ENV": "x", "CDS_RATE": "-1", "CDS_RULE": "y"})
     assert [line.split()[0] for line in str(caught.value).splitlines()] == ["CDS_RULE", "CDS_ENV", "CDS_RATE"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "address"),
+    [
+        (Settings(), "http://127.0.0.1:8000"),
+        (Settings(bind="unix:/run/cds.sock"), ""),
+        (Settings(bind="unix:/run/cds.sock", public_url="http://127.0.0.1/ch"), "http://127.0.0.1/ch"),
+        (Settings(production=True, public_url="https://cds.example.org"), ""),
+        (Settings(production=True, public_url="https://a.org", sign_in="oidc"), "https://a.org"),
+    ],
+)
+def test_cards_link_to_pages_where_these_are_offered(settings: Settings, address: str) -> None:
+    assert settings.pages_address == address

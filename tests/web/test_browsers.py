@@ -103,3 +103,13 @@ def test_without_origins_there_are_no_headers(production: Flask) -> None:
 def test_the_demo_is_open_to_all(demo: Flask) -> None:
     for response in every_kind(demo, "https://anything.example.org"):
         assert response.headers["Access-Control-Allow-Origin"] == "*"
+
+
+@pytest.mark.parametrize("path", ["/review", "/rules", "/assets/style.css", "/nowhere"])
+def test_what_is_for_people_is_open_to_no_other_page(demo: Flask, path: str) -> None:
+    client = demo.test_client()
+    for answer in (client.get, client.options):
+        headers = {"Origin": "https://evil.example.org", "Accept": "text/html"}
+        response = answer(path, headers=headers, buffered=True)
+        is_api = path == "/nowhere" and answer == client.options  # nobody asks a page for its methods
+        assert ("Access-Control-Allow-Origin" in response.headers) is is_api

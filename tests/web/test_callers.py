@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,6 +23,7 @@ from cds.settings import SettingError, Settings
 from cds.web import create_app
 from cds.web.clients import Client
 from tests.hooks.calls import NOW, ROOT
+from tests.service import free_port
 from tests.web.ehr import BASE, Ehr, SigningKey, bearer, clients_file, key_set
 
 DISCOVERY = "/cds-services"
@@ -108,9 +108,7 @@ def test_without_a_file_of_used_tokens_it_does_not_start(
 @contextmanager
 def served(folder: Path) -> Iterator[int]:
     """`gunicorn wsgi:app` in production with two workers, on a free port of loopback."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port: int = free.getsockname()[1]
+    port = free_port()
     settings = {
         "CDS_ENV": "production",
         "CDS_CLIENTS": str(folder / "clients.json"),

@@ -119,7 +119,7 @@ def test_a_folder_that_is_not_there_stops_the_start(tmp_path: Path) -> None:
 def test_a_file_locked_by_somebody_else_fails_and_then_recovers(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("cds.web.replay._WAIT", 0.05)
+    monkeypatch.setattr("cds.web.smallfile._WAIT", 0.05)
     used = UsedTokens(path)
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")

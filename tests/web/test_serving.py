@@ -10,6 +10,7 @@ import pytest
 
 from cds.core.rules import RuleBook
 from cds.settings import Settings
+from cds.settings.rulebooks import kept_rulebooks
 from cds.web import serving as module
 from cds.web.serving import Serving
 from tests.hooks.calls import NOW, ROOT
@@ -26,7 +27,7 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def serving(rules: Path, rulebook: RuleBook) -> Serving:
     """What serves the shipped rules and reads that copy."""
-    return Serving(Settings(rules=rules), rulebook, lambda: NOW)
+    return Serving(Settings(rules=rules, state=rules.parent / "state"), rulebook, lambda: NOW)
 
 
 @pytest.fixture
@@ -55,6 +56,23 @@ def test_unsound_rules_change_nothing(serving: Serving, rule: Path) -> None:
     assert (last.result, last.digest) == ("refused", before.rulebook.digest)
     assert any(fault.startswith(f"{rule}:") for fault in last.faults)
     assert serving.answers is before
+
+
+def test_what_is_served_and_what_was_before_is_kept(serving: Serving, rules: Path, rule: Path) -> None:
+    settings = Settings(rules=rules, state=rules.parent / "state")
+    before = serving.answers.rulebook.digest
+    rule.write_text(f"{rule.read_text(encoding='utf-8')}# looked at\n", encoding="utf-8")
+    last = serving.reload()
+    assert {before, last.digest} <= {kept.digest for kept in kept_rulebooks(settings)}
+
+
+def test_a_copy_that_cannot_be_kept_keeps_nobody_from_answering(
+    rulebook: RuleBook, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    (tmp_path / "file").touch()
+    kept_nowhere = Serving(Settings(rules=ROOT / "rules", state=tmp_path / "file"), rulebook, lambda: NOW)
+    assert kept_nowhere.answers.rulebook is rulebook
+    assert "no copy of the rules is kept: SettingError" in caplog.text
 
 
 def test_a_crash_of_the_trial_changes_nothing(serving: Serving, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,24 +7,38 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from cds.cli.site.book import Book
-from cds.cli.site.picture import groups
-from cds.cli.site.rule_view import view
-from cds.cli.site.words import Part, rule_page
-from cds.core.facts import FactDef
-from cds.core.rules import DatedValue, Kind, Parameter
+from cds.handbook.book import Book, words_of
+from cds.handbook.overviews import (
+    by_drug,
+    by_topic,
+    points_by_kind,
+    reading_of,
+    values_by_source,
+    web_address,
+)
+from cds.handbook.picture import groups
+from cds.handbook.rule_view import view
+from cds.handbook.words import CRITERION
 from cds.rulebook.contents import FACT, PARAMETER, RULE, VALUE_SET
-from cds.rulebook.open_points import amount, open_points
-from cds.rulebook.register import Standing
+from cds.rulebook.dependencies import Entry
+from cds.rulebook.open_points import amount
 
 GENERATOR = "cds docs"
 STYLE = "style.css"
-_WEB = ("https://", "http://")
+_PAGES = {PARAMETER: "numbers.html", FACT: "facts.html", VALUE_SET: "codes.html", CRITERION: ""}
 
 
-def web_address(url: str) -> str:
-    """``url`` where a reader may follow it; empty where it is no address of the web."""
-    return url if url.startswith(_WEB) else ""
+def rule_page(rule_id: str) -> str:
+    """The file of a rule's page."""
+    return f"rule-{rule_id}.html"
+
+
+def address(entry: Entry) -> str:
+    """Where an entry is explained."""
+    kind, name = entry
+    if kind == RULE:
+        return rule_page(name)
+    return f"{_PAGES[kind]}#{'criterion-' if kind == CRITERION else ''}{name}"
 
 
 _ENVIRONMENT = Environment(
@@ -34,7 +48,9 @@ _ENVIRONMENT = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
-_ENVIRONMENT.globals.update(rule_page=rule_page, amount=amount, generator=GENERATOR, web_address=web_address)
+_ENVIRONMENT.globals.update(
+    rule_page=rule_page, address=address, amount=amount, generator=GENERATOR, web_address=web_address
+)
 
 
 def pages(book: Book) -> Iterator[tuple[str, str]]:
@@ -44,78 +60,28 @@ def pages(book: Book) -> Iterator[tuple[str, str]]:
     for name, more in _overviews(book).items():
         template = _ENVIRONMENT.get_template(f"{name.replace('-', '_')}.html")
         yield f"{name}.html", template.render(shared, **more)
-    template = _ENVIRONMENT.get_template("rule.html")
+    template, words = _ENVIRONMENT.get_template("rule.html"), words_of(book)
     for rule in book.rulebook.rules.values():
-        yield rule_page(rule.id), template.render(shared, view=view(book, rule))
+        yield rule_page(rule.id), template.render(shared, view=view(book, rule, words))
 
 
 def _overviews(book: Book) -> Mapping[str, Mapping[str, Any]]:
     """The pages about more than one rule: name, and what its template is given besides the book."""
     standings = book.standings.values()
     return {
-        "index": {"topics": _by_topic(book), "approved": sum(not list(one.lacks()) for one in standings)},
-        "drugs": {"drugs": _by_drug(book)},
-        "sources": {"values": _values_by_source(book)},
+        "index": {
+            "topics": by_topic(book, standings),
+            "approved": sum(not list(one.lacks()) for one in standings),
+        },
+        "drugs": {"drugs": by_drug(book)},
+        "sources": {"values": values_by_source(book)},
         "reviews": {"due": sorted(standings, key=lambda one: (one.rule.review_by, one.rule.id))},
-        "to-confirm": {"points": _open_points(book), "kinds": (PARAMETER, FACT, VALUE_SET, RULE)},
+        "to-confirm": {"points": points_by_kind(book), "kinds": (PARAMETER, FACT, VALUE_SET, RULE)},
         "numbers": {},
-        "facts": {"reading": {fact.name: _reading(fact) for fact in book.rulebook.facts.values()}},
+        "facts": {"reading": {fact.name: reading_of(fact) for fact in book.rulebook.facts.values()}},
         "codes": {},
         "picture": {"groups": groups(book.rulebook)},
     }
-
-
-def _by_topic(book: Book) -> Mapping[str, list[Standing]]:
-    """The folder that a rule stands in -> its rules, the weightiest kinds first."""
-    found: dict[str, list[Standing]] = {}
-    order = list(Kind)
-    for one in sorted(book.standings.values(), key=lambda one: (order.index(one.rule.kind), one.rule.id)):
-        topic = Path(book.path_in_folder(one.rule)).parent.name.replace("_", " ")
-        found.setdefault(topic, []).append(one)
-    return dict(sorted(found.items()))
-
-
-def _by_drug(book: Book) -> Mapping[str, list[Standing]]:
-    drugs = sorted({drug for one in book.standings.values() for drug in one.drugs})
-    return {drug: [one for one in book.standings.values() if drug in one.drugs] for drug in drugs}
-
-
-def _values_by_source(book: Book) -> Mapping[str, list[tuple[Parameter, DatedValue]]]:
-    found: dict[str, list[tuple[Parameter, DatedValue]]] = {}
-    for name in sorted(book.rulebook.parameters):
-        parameter = book.rulebook.parameters[name]
-        for value in parameter.values:
-            found.setdefault(value.reference, []).append((parameter, value))
-    return found
-
-
-def _open_points(book: Book) -> Mapping[str, list[Any]]:
-    found: dict[str, list[Any]] = {}
-    for points in open_points(book.contents).values():
-        for point in points:
-            found.setdefault(point.entry[0], []).append(point)
-    for listed in found.values():
-        listed.sort(key=lambda point: (point.entry[1], point.line, point.about))
-    return found
-
-
-def _reading(fact: FactDef) -> tuple[tuple[str, tuple[Part, ...]], ...]:
-    """How a fact is read, member by member, names of value sets and parameters linked."""
-    return tuple((name.replace("_", " "), tuple(_linked(value))) for name, value in (fact.read or {}).items())
-
-
-def _linked(value: Any) -> Iterator[Part]:
-    if isinstance(value, Mapping):
-        for name, inner in value.items():
-            yield Part(f"{name}: ")
-            yield from _linked(inner)
-            yield Part(" ")
-    elif isinstance(value, tuple):
-        for inner in value:
-            yield from _linked(inner)
-            yield Part(" ")
-    else:
-        yield Part("yes" if value is True else str(value))
 
 
 def write(out: Path, made: Iterable[tuple[str, str]]) -> int:

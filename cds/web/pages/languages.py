@@ -1,13 +1,17 @@
-"""The language of a page: asked for in its address and then remembered, else what the browser accepts."""
+"""The language of a page: asked for in its address and remembered, else the service's or the browser's."""
 
 from flask import Blueprint, Flask, Response, g, request
+from markupsafe import Markup
 
-from cds.language.catalogue import LANGUAGES, Catalogue, best_language, catalogue
+from cds.core.speech import Translated
+from cds.language.catalogue import LANGUAGES, SOURCE, Catalogue, catalogue
 from cds.settings import Settings
+from cds.web.language import language_of
 
 _ASKED = "lang"
 _REMEMBERED = "cds-language"
 _A_YEAR = 365 * 86_400
+_IN_ENGLISH = Markup('<span lang="en">{}</span>')
 
 
 def spoken() -> Catalogue:
@@ -16,24 +20,48 @@ def spoken() -> Catalogue:
     return found
 
 
+def clinical(text: object) -> str:
+    """A text of the rule files, or one made of them by a Wording, in the reader's language; escaped.
+
+    Where it is not translated, the English in an element that says so; from then on ``shows_english`` is
+    true. Not for attributes.
+    """
+    said = str(text)
+    if isinstance(text, Translated) or not said or spoken().language == SOURCE:
+        return said
+    if spoken().knows_clinical(said):
+        return spoken().clinical(said)
+    g.shows_english = True
+    return _IN_ENGLISH.format(said)
+
+
+def choose_language(settings: Settings) -> None:
+    """Find out in which language the reader of the request in hand is spoken to."""
+    asked = request.args.get(_ASKED) or request.cookies.get(_REMEMBERED, "")
+    g.catalogue = catalogue(asked) if asked in LANGUAGES else language_of(request, settings.language)
+
+
+def _shows_english() -> bool:
+    return bool(g.get("shows_english"))
+
+
 def speak(app: Flask, pages: Blueprint, settings: Settings) -> None:
-    """Have templates translate: ``_("...")``, ``ngettext`` and ``{% trans %}``."""
+    """Have templates translate: ``_("...")``, ``ngettext``, ``{% trans %}`` and the filter ``clinical``."""
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: spoken().text(message),
         lambda one, many, count: spoken().plural(one, many, count),
         newstyle=True,
     )
+    app.jinja_env.filters["clinical"] = clinical
 
     @pages.before_request
     def choose() -> None:
-        asked = request.args.get(_ASKED) or request.cookies.get(_REMEMBERED, "")
-        accepted = [(str(tag), weight) for tag, weight in request.accept_languages]
-        g.catalogue = catalogue(asked if asked in LANGUAGES else best_language(accepted))
+        choose_language(settings)
 
-    @pages.context_processor
+    @app.context_processor
     def names() -> dict[str, object]:
-        return {"language": spoken().language, "languages": LANGUAGES}
+        return {"language": spoken().language, "languages": LANGUAGES, "shows_english": _shows_english}
 
     @pages.after_request
     def remember(response: Response) -> Response:

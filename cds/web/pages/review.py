@@ -1,24 +1,60 @@
-"""The patient page: a sample patient, or a FHIR Bundle that a person gives: answered, and not kept."""
+"""The patient page, and the page on which a patient is chosen."""
 
-from flask import Blueprint, Response, abort
+from flask import Blueprint, Response
 
-from cds.review.case import case_of_bundle
+from cds.review.case import Case
 from cds.web.pages.desk import Desk
+from cds.web.pages.languages import spoken
+from cds.web.pages.markdown import html_of
+from cds.web.pages.patients import PatientSource, View
 from cds.web.pages.rendering import page
 from cds.web.pages.samples import samples
 
 
 def add_routes(pages: Blueprint, desk: Desk) -> None:
-    """``/review`` and what is below it."""
+    """``/review``."""
     shown = {} if desk.settings.production else samples()
 
     @pages.get("/review")
     def choose_patient() -> Response:
-        return page("choose_patient.html", samples=shown.values())
+        return page("choose_patient.html", samples=shown.values(), views=_all_views())
 
-    @pages.get("/review/sample/<name>")
-    def sample(name: str) -> Response:
-        if name not in shown:
-            abort(404)
-        case = case_of_bundle(desk.serving.answers, shown[name].bundle, desk.clock())
-        return page("review.html", case=case, title=shown[name].title)
+
+def show(desk: Desk) -> View:
+    """The patient page of every source."""
+
+    def review(source: PatientSource, case: Case) -> Response:
+        # What only this page needs is loaded with the first one.
+        from cds.review.checklists import checklists_of
+        from cds.review.missing import missing_of
+        from cds.review.options import options_of
+        from cds.review.summary import summary_of
+        from cds.web.pages.course import course
+        from cds.web.pages.turns import turns
+
+        knowledge = desk.answers.knowledge
+        return page(
+            "review.html",
+            source=source,
+            case=case,
+            summary=summary_of(case),
+            cards=[(card, html_of(card.get("detail", ""))) for card in case.cards],
+            checklists=checklists_of(case),
+            missing=missing_of(case),
+            options=options_of(knowledge, case),
+            views=_all_views()[1:],
+            **course(knowledge, case),
+            **turns(knowledge, case),
+        )
+
+    return review
+
+
+def _all_views() -> list[tuple[str, str]]:
+    """Every view of a patient with what it is called, the patient page first."""
+    text = spoken().text
+    return [
+        ("", text("Patient page")),
+        ("infusion", text("Infusion sheet")),
+        ("workbench", text("Workbench: change a fact")),
+    ]

@@ -12,7 +12,7 @@ from tests.acceptance.orders import PHRASE, order_of
 from tests.acceptance.record import PATIENT, STRANGER, Record
 from tests.acceptance.resources import Resource
 from tests.acceptance.steps.drugs import DRUGS
-from tests.acceptance.steps.vocabulary import CONDITIONS, one_of
+from tests.acceptance.steps.vocabulary import CONDITIONS, LANGUAGES, one_of
 
 EhrFor = Callable[[Record], Ehr]
 Card = dict[str, Any]
@@ -96,6 +96,11 @@ def _(ehr_for: EhrFor, record: Record, text: str | None, other: str | None) -> A
     order["medicationCodeableConcept"] = {"coding": [{}]} if text is None else {"text": text}
     chosen = _BLOOD_TEST if other == "a blood test" else order
     return ehr_for(record).sign(record, [draft(chosen)])
+
+
+@then(parsers.re(rf"the answer speaks (?P<language>{one_of(LANGUAGES)})"))
+def _(answer: Answer, language: str) -> None:
+    assert answer.language == LANGUAGES[language][:2]
 
 
 @then(parsers.re(rf"{_SEES} no card"))

@@ -40,6 +40,11 @@ def _(record: Record, day: str) -> None:
     record.now = datetime.fromisoformat(f"{day}T{_MORNING}")
 
 
+@given(parsers.re(rf"the prescriber reads (?P<language>{one_of(words.LANGUAGES)})"))
+def _(record: Record, language: str) -> None:
+    record.reads = words.LANGUAGES[language]
+
+
 @given("the base patient of the paper")
 def _(record: Record) -> None:
     write_base_patient(record)

@@ -199,6 +199,8 @@ LISTS = {
 }
 
 # Policies of a site -> parameter and value.
+# Word -> BCP 47 tags as a browser sends them.
+LANGUAGES = {"English": "en", "Spanish": "es-ES,es;q=0.9,en;q=0.5", "French": "fr", "German": "de"}
 POLICIES = {
     "a preventive without an adequate dose as one whose outcome is open": (
         "adequate.profile",

@@ -1,27 +1,12 @@
-"""The books that the pages are made of."""
-
-import shutil
-from pathlib import Path
+"""The books that the pages are made of, and the pages of the shipped rules."""
 
 import pytest
 
-from cds.cli.site.book import Book, book_of
 from cds.cli.site.pages import pages
-from tests.hooks.calls import ROOT
+from cds.handbook.book import Book
+from tests.handbook.books import folder, shipped_book
 
-WORKED = ROOT / "tests" / "rulebook" / "worked"
-
-
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """The worked rules, to be changed."""
-    return shutil.copytree(WORKED, tmp_path / "rules")
-
-
-@pytest.fixture(scope="session")
-def shipped_book() -> Book:
-    """The shipped rules with their features."""
-    return book_of(ROOT / "rules", ROOT / "features")
+__all__ = ["folder", "shipped_book"]
 
 
 @pytest.fixture(scope="session")
