@@ -28,8 +28,8 @@ _BY_ENDPOINT: Mapping[str, tuple[Mapping[str, str], ...]] = {
     "pages.rules_value_set": ({"name": "ketamine"}, {"name": "cyp3a4-strong-inhibitor"}),
     "pages.rules_covered": ({"name": "KT-8"},),
 }
-# No page by themselves: files, what only forwards, and what only makes sense within a flow and is tested there:
-# a recorded decision, a launch from an EHR.
+# No page by themselves: files, what only forwards, and what makes sense within a flow and is tested there (a
+# recorded decision, a launch from an EHR).
 NO_PAGE = frozenset(
     {
         "pages.static",
