@@ -14,7 +14,7 @@ CATALOGUES := cds/language/locale
 # `make lock LOCK_FLAGS=--upgrade` moves the pins to the newest releases; without it they stay.
 LOCK_FLAGS ?=
 
-.PHONY: help setup run test bench soak messages lock clean
+.PHONY: help setup run test bench soak messages shots lock clean
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -53,6 +53,9 @@ messages: setup ## collect the texts of cards and pages for translation, compile
 		--ignore-obsolete --ignore-pot-creation-date --no-fuzzy-matching
 	@$(BIN)/pybabel -q compile --directory $(CATALOGUES) --domain 'cds clinical'
 	@$(BIN)/cds messages --check
+
+shots: setup ## take pictures of every page at three widths, and those of the README; needs Chromium
+	@exec $(BIN)/python -m tests.browser.shots
 
 lock: ## rewrite the requirement locks from pyproject.toml
 	@tmp=$$(mktemp -d); trap 'rm -rf "$$tmp"' EXIT; \

@@ -1,53 +1,73 @@
-"""``python -m tests.browser.shots [FOLDER]``: pictures of the pages at three widths, light and dark."""
+"""``python -m tests.browser.shots``: pictures of every page at three widths, and those of the README.
+
+All of them whole, light and dark, in ``build/shots``, to be looked at; those of the README in ``docs/shots``,
+as large as a window.
+"""
 
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path
 
+from playwright.sync_api import Browser
+
+from cds.settings import Settings
+from cds.web import create_app
+from tests.browser.addresses import addresses
 from tests.browser.chromium import WIDTHS, chromium
 from tests.browser.reader import Reader, reading
+from tests.hooks.calls import ROOT
 from tests.service import Service
 
-FOLDER = Path("docs/shots")
-# Of each picture the page that it shows.
-SHOWN: Mapping[str, str] = {
-    "choose-a-patient": "/review",
-    "candidate": "/review/sample/candidate",
-    "low-clearance": "/review/sample/low-clearance",
-    "responder": "/review/sample/responder",
-    "nothing-recorded": "/review/sample/nothing-recorded",
+_EVERY, _README = ROOT / "build" / "shots", ROOT / "docs" / "shots"
+# File -> page, window, colours.
+_BEST = {
+    "answer": ("/review/sample/low-clearance", "desk", "light"),
+    "responder": ("/review/sample/responder", "desk", "light"),
+    "phone": ("/review/sample/no-creatinine", "phone", "dark"),
+    "infusion-sheet": ("/review/sample/candidate/infusion", "tablet", "light"),
+    "rule": ("/rules/ketamine-renal-contraindication", "desk", "light"),
 }
 
 
-def main(folder: Path) -> int:
-    """Write the pictures; what a page complained of is told, and fails."""
-    folder.mkdir(parents=True, exist_ok=True)
-    complaints = []
-    with (
-        tempfile.TemporaryDirectory() as state,
-        Service(Path(state), {"CDS_LOG_FACTS": "1"}) as demo,
-        chromium() as browser,
-    ):
-        for width in WIDTHS:
-            for scheme in ("light", "dark"):
-                with reading(browser, f"http://127.0.0.1:{demo.port}", width, color_scheme=scheme) as reader:
-                    _take(reader, folder, f"{width}-{scheme}")
-                    complaints += reader.complaints
+def main() -> int:
+    """Take them all; what a page complained of is told, and fails."""
+    for folder in (_EVERY, _README):
+        folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as state:
+        pages = list(addresses(create_app(Settings(state=Path(state) / "app"))))
+        with Service(Path(state)) as demo, chromium() as browser:
+            base = f"http://127.0.0.1:{demo.port}"
+            complaints = [*_every(browser, base, pages), *_best(browser, base)]
     for complaint in complaints:
         print(f"shots: {complaint}", file=sys.stderr)
     return 1 if complaints else 0
 
 
-def _take(reader: Reader, folder: Path, kind: str) -> None:
-    for name, path in SHOWN.items():
-        status = reader.open(path)
-        if status != 200:
-            reader.complaints.append(f"{path} answers {status}")
-        file = folder / f"{name}-{kind}.png"
-        reader.page.screenshot(path=file, full_page=True)
-        print(file)
+def _every(browser: Browser, base: str, pages: list[str]) -> Iterator[str]:
+    for width in WIDTHS:
+        for scheme in ("light", "dark"):
+            with reading(browser, base, width, color_scheme=scheme) as reader:
+                for path in pages:
+                    name = path.strip("/").replace("/", "_")
+                    yield from _taken(reader, path, _EVERY / f"{name}-{width}-{scheme}.png", whole=True)
+
+
+def _best(browser: Browser, base: str) -> Iterator[str]:
+    for name, (path, width, scheme) in _BEST.items():
+        with reading(browser, base, width, color_scheme=scheme) as reader:
+            yield from _taken(reader, path, _README / f"{name}.png", whole=False)
+
+
+def _taken(reader: Reader, path: str, file: Path, *, whole: bool) -> Iterator[str]:
+    status = reader.open(path)
+    if status != 200:
+        yield f"{path} answers {status}"
+    reader.page.screenshot(path=file, full_page=whole)
+    print(file.relative_to(ROOT))
+    yield from reader.complaints
+    reader.complaints.clear()
 
 
 if __name__ == "__main__":
-    sys.exit(main(Path(sys.argv[1]) if len(sys.argv) > 1 else FOLDER))
+    sys.exit(main())

@@ -10,6 +10,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import Reading
 from tests.hooks.calls import ROOT
+from tests.service import Service
 
 # Of every sample patient what a person must be able to say of ketamine, why, and what is missing.
 ANSWERS = {
@@ -71,10 +72,8 @@ def test_the_page_says_the_same_without_script(tab: Reading, name: str) -> None:
                 expect(plain.page.locator(section)).to_have_text(
                     reader.page.inner_text(section), use_inner_text=True
                 )
-        diary = plain.page.locator("figure.diary svg")
-        assert diary.count() == reader.page.locator("figure.diary").count()
-        for number in range(diary.count()):
-            expect(diary.nth(number)).to_be_visible()
+        if reader.page.locator("#diary-chart").count():
+            expect(plain.page.locator("#diary-chart svg.drawn")).to_be_visible()
         plain.open(f"{path}/workbench")
         expect(plain.page.locator("noscript p")).to_be_visible()
 
@@ -215,3 +214,27 @@ def test_the_language_that_a_reader_chooses_stays(tab: Reading) -> None:
         expect(page.locator("#answer h2")).not_to_contain_text("not advisable")
         expect(page.locator("#answer")).to_contain_text("29.97 mL/min")
         assert reader.violations() == []
+
+
+def test_the_link_on_a_card_opens_its_reasons(tab: Reading, demo: Service) -> None:
+    service = "cluster-headache-order-sign"
+    made = demo.cds("request", str(ROOT / "samples" / "low-clearance.json"), "--order", "ketamine")
+    (card, *_) = demo.post(f"/cds-services/{service}", made.stdout.encode()).json["cards"]
+    link = card["links"][0]
+    assert link["label"] == "Reasons and data"
+    with tab() as reader:
+        assert reader.open(link["url"].removeprefix(reader.base)) == 200
+        expect(reader.page.locator("#answer h2")).to_have_text("Ketamine infusion: not advisable")
+        expect(reader.page.locator("#answer")).to_contain_text("29.97 mL/min")
+        assert reader.complaints == []
+        assert reader.violations() == []
+
+
+def test_the_chart_is_live_on_the_screen_and_drawn_on_paper(tab: Reading) -> None:
+    with tab() as reader:
+        page = reader.page
+        reader.open("/review/sample/responder")
+        expect(page.locator("#diary-chart .uplot")).to_be_visible()
+        expect(page.locator("#diary-chart svg.drawn")).to_be_hidden()
+        page.emulate_media(media="print")
+        expect(page.locator("#diary-chart svg.drawn")).to_be_visible()
