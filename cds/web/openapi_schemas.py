@@ -102,7 +102,7 @@ def _context_of(service: Service) -> Schema:
         "description": "Logical id of the patient, bare; Patient/id is understood too.",
         "anyOf": [
             {"type": "string", "pattern": r"^(Patient/)?[A-Za-z0-9.\-]{1,64}$"},
-            {"type": "integer"},
+            {"type": "integer", "minimum": -(2**63), "maximum": 2**64 - 1},  # read exactly
         ],
         "examples": ["1288992"],
     }

@@ -23,7 +23,7 @@ _EVERY, _README = ROOT / "build" / "shots", ROOT / "docs" / "shots"
 # File -> page, window, colours.
 _BEST = {
     "answer": ("/review/sample/low-clearance", "desk", "light"),
-    "responder": ("/review/sample/responder", "desk", "light"),
+    "course": ("/review/sample/responder#diary-heading", "desk", "light"),
     "phone": ("/review/sample/no-creatinine", "phone", "dark"),
     "infusion-sheet": ("/review/sample/candidate/infusion", "tablet", "light"),
     "rule": ("/rules/ketamine-renal-contraindication", "desk", "light"),

@@ -1,4 +1,4 @@
-"""`cds demo`: the first card from a real server, and clear words where it cannot start."""
+"""`cds demo`: the page to open, the first card from a real server, and clear words where it cannot start."""
 
 import os
 import signal
@@ -58,7 +58,8 @@ def test_it_shows_the_critical_card_and_stops(cds: Cds, monkeypatch: pytest.Monk
     monkeypatch.setenv("CDS_ALLOW_AS_OF", "0")
     run = cds("demo", "--once")
     assert (run.code, run.err) == (0, "")
-    assert f"The service listens on http://127.0.0.1:{free} " in run.out
+    assert run.out.startswith(f"Open in a browser: http://127.0.0.1:{free}/review\n")
+    assert f"EHRs call http://127.0.0.1:{free}/cds-services." in run.out
     assert "!! CRITICAL: Ketamine contraindicated - creatinine clearance below 30 mL/min\n" in run.out
     assert "29.97 mL/min" in run.out
     assert "     > Cancel this order for ketamine\n" in run.out

@@ -12,6 +12,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from cds.cli import revisions
+from cds.hooks.cards import PAGE_OF_DECISION
 from cds.hooks.samples import NoSuchOrder, drafts_of, hook_call
 from cds.hooks.services import SERVICES
 from cds.rulebook.loader import load, read_sound
@@ -98,8 +99,10 @@ def _orders(bundle: dict[str, Any]) -> list[str]:
 
 
 def _anonymous(content: Any) -> Any:
-    """Without the ids that are made for one answer."""
+    """Without the ids that are made for one answer, and the link to its page."""
     if isinstance(content, dict):
+        if PAGE_OF_DECISION in str(content.get("url")):
+            return None
         return {key: _anonymous(value) for key, value in content.items() if key not in ("uuid", "decision")}
     return [_anonymous(item) for item in content] if isinstance(content, list) else content
 

@@ -109,7 +109,8 @@ def test_nothing_of_the_record_stands_on_the_disk(
     for path, body in bodies(site):
         answer = app.test_client().post(path, json=body).get_json()
         said |= {text for card in answer["cards"] for text in (card["summary"], card.get("detail", ""))}
-    files = [file for file in state.rglob("*") if file.is_file()]
+    # Rulebooks are kept there too: they hold texts of rules, and nothing of a patient.
+    files = [f for f in state.rglob("*") if f.is_file() and "rulebooks" not in f.parts]
     assert any("spool" in file.parts and file.stat().st_size for file in files) is (where == "spooling")
     held = b"".join(file.read_bytes() for file in files).decode(errors="replace")
     words = names_in(site) | said

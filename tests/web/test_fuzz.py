@@ -137,7 +137,7 @@ ADDRESSES = (
     f"/cds-services/{CANARY}", f"/cds-services/%00{CANARY}", f"/cds-services/%ff{CANARY}",
     f"/{CANARY}?{CANARY}", f"/cds-services/{SIGN.id}/{CANARY}", f"/cds-services/../{CANARY}",
     f"/%2e%2e/{CANARY}", f"/{CANARY * 500}", f"/cds-services/{SIGN.id}%2f{CANARY}",
-    f"/cds-services/\u202e{CANARY}", f"//{CANARY}", f"/cds-services;{CANARY}",
+    f"/cds-services/\u202e{CANARY}", f"//x/{CANARY}", f"/cds-services;{CANARY}",
 )  # fmt: skip
 HEADERS = (
     {"Content-Type": f"application/json; charset={CANARY}"},
