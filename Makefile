@@ -14,10 +14,10 @@ CATALOGUES := cds/language/locale
 # `make lock LOCK_FLAGS=--upgrade` moves the pins to the newest releases; without it they stay.
 LOCK_FLAGS ?=
 
-.PHONY: help setup run test bench soak messages shots lock clean
+.PHONY: help setup run test bench bench-pages soak messages shots lock clean
 
 help: ## show this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' Makefile
 
 setup: $(VENV)/.project ## make or refresh .venv; PYTHON=... chooses the interpreter
 
@@ -41,6 +41,9 @@ test: setup ## every check that has to pass, in order; stops at the first that f
 
 bench: setup ## measure how fast the service answers
 	@exec $(BIN)/python -m tests.bench
+
+bench-pages: setup ## measure how long the server works on each page
+	@exec $(BIN)/python -m tests.bench.pages
 
 soak: setup ## ten minutes under load with reloads, kills and a database that stops
 	@exec $(BIN)/python -m tests.soak

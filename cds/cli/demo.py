@@ -1,4 +1,4 @@
-"""``cds demo``: the service on loopback with its embedded defaults, and the cards of one ketamine order."""
+"""``cds demo``: the service on loopback, the page to open, and the cards of one ketamine order."""
 
 import argparse
 import json
@@ -30,8 +30,10 @@ _MARK = {"critical": "!!", "warning": "! ", "info": "i "}
 
 def add_commands(commands: Any) -> None:
     """Add the subcommand to the parser."""
-    parser = commands.add_parser("demo", help="start the service on loopback and show a first card")
-    parser.add_argument("--once", action="store_true", help="show the card and stop the service again")
+    parser = commands.add_parser(
+        "demo", help="start the service on loopback; say which page to open, show a first card"
+    )
+    parser.add_argument("--once", action="store_true", help="show that and stop the service again")
     parser.set_defaults(command=_demo)
 
 
@@ -79,8 +81,8 @@ def _show(server: "subprocess.Popen[bytes]", base: str, body: dict[str, Any], on
         cards = _post(url, body)["cards"]
     except urllib.error.URLError as error:
         return _fail(f"the service did not answer the sample order ({error})", 1)
-    print(f"The service listens on {base} (discovery: {base}/cds-services).")
-    print(f"A ketamine order is signed for the patient in {_SAMPLE}:\n")
+    print(f"Open in a browser: {base}/review\n")
+    print(f"EHRs call {base}/cds-services. A ketamine order is signed for the patient in {_SAMPLE}:\n")
     for card in cards:
         print(_spoken(card))
     print(f"Ask it yourself:\n  .venv/bin/cds request {_SAMPLE} --order ketamine |")

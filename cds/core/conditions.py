@@ -42,7 +42,7 @@ class Case:
         self.given = sheet.given
         self.findings = findings
         self.criteria: list[Truth] = []
-        self.scopes: dict[Condition, bool] = {}
+        self.scopes: dict[Callable[[Case], Truth], bool] = {}
 
 
 class Condition(NamedTuple):

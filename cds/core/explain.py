@@ -24,7 +24,7 @@ from cds.core.facts import (
     Unknown,
 )
 from cds.core.quantity import number, show, spoken_unit
-from cds.core.rules import Compare, Finding, RuleBook, leaves_of
+from cds.core.rules import Compare, Finding, Rule, RuleBook, leaves_of
 from cds.core.speech import ENGLISH, Speech, Translated
 from cds.core.truth import Truth
 
@@ -73,6 +73,9 @@ class Wording:
                 if isinstance(leaf, Compare) and (limit := numbers.limit(leaf.parameter)) is not None:
                     self._limits[leaf.fact] = (*self._limits.get(leaf.fact, ()), limit)
         self._static: dict[str, str] = {}
+        self._citations: dict[str, str] = {}
+        # By text and whether it is Translated: what the filled text is, and the text split at what differs.
+        self._parts: dict[tuple[type[str], str], tuple[type[str], tuple[str, ...]]] = {}
         self._reasons = {reason: speech.text(words) for reason, words in REASONS.items()}
 
     def reason(self, reason: Reason) -> str:
@@ -162,26 +165,47 @@ class Wording:
     def fill(self, template: str, verdict: Verdict, sheet: FactSheet) -> str:
         """A text of the rule file with its placeholders filled in. Unknown names cannot occur (checked on
         load)."""
-        said = template if isinstance(template, Translated) else self.clinical(template)
-        if "{" not in said:
-            return said
-        return _alike(said, PLACEHOLDER.sub(lambda found: self._placeholder(found[1], verdict, sheet), said))
+        parts = self._parts.get((type(template), template))
+        if parts is None:
+            said = template if isinstance(template, Translated) else self.clinical(template)
+            parts = self._parts[type(template), template] = (type(said), self._split(said))
+        made, pieces = parts
+        if len(pieces) == 1:
+            return made(pieces[0])
+        filled = list(pieces)
+        for place in range(1, len(pieces), 2):
+            name = pieces[place]
+            filled[place] = (
+                self.missing(verdict.missing) if name == "missing" else self.fact(name, sheet[name])
+            )
+        return made("".join(filled))
 
-    def _placeholder(self, name: str, verdict: Verdict, sheet: FactSheet) -> str:
-        if name == "missing":
-            return self.missing(verdict.missing)
-        return self.number(name) if name in self.rulebook.parameters else self.fact(name, sheet[name])
+    def _split(self, said: str) -> tuple[str, ...]:
+        """A text with its numbers filled in, between the names of what differs from patient to patient."""
+        return tuple(PLACEHOLDER.split(PLACEHOLDER.sub(self._number_or_itself, said)))
+
+    def _number_or_itself(self, placeholder: re.Match[str]) -> str:
+        name = placeholder[1]
+        return self.number(name) if name in self.rulebook.parameters else placeholder[0]
 
     def says(self, template: str) -> str:
         """A criterion's sentence with its numbers; the same for every patient, so kept."""
         if template not in self._static:
             said = self.clinical(template)
-            filled = PLACEHOLDER.sub(
-                lambda found: self.number(found[1]) if found[1] in self.rulebook.parameters else found[0],
-                said,
-            )
+            filled = PLACEHOLDER.sub(self._number_or_itself, said)
             self._static[template] = _alike(said, filled)
         return self._static[template]
+
+    def citation(self, rule: Rule) -> str:
+        """The source of a rule and its version, in one line; the same for every patient, so kept."""
+        found = self._citations.get(rule.id)
+        if found is None:
+            first = rule.evidence[0]
+            where = f", {first.where}" if first.where else ""
+            source = f"{self.rulebook.references[first.reference].title}{where}"
+            said = self.speech.text("Source: {source}.").format(source=source)
+            found = self._citations[rule.id] = f"{said} `{rule.reference}`"
+        return found
 
     def lines(self, verdict: Verdict, sheet: FactSheet) -> tuple[Line, ...]:
         """Every criterion of a verdict, in the order of the rule file."""

@@ -94,7 +94,7 @@ def _beyond(quantity: Json, limit: Json, side: str) -> Fact | None:
     value, bound = number_of(quantity.get("value")), number_of(limit.get("value"))
     if value is None or bound is None or not _same_unit(quantity, limit) or quantity.get("comparator"):
         return None
-    return Known(value > bound if side == "high" else value < bound)
+    return Known(is_less(bound, value) if side == "high" else is_less(value, bound))
 
 
 def _same_unit(quantity: Json, limit: Json) -> bool:

@@ -2,7 +2,7 @@
 
 import enum
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from cds.core.members import plain_members
@@ -76,6 +76,30 @@ def read_orders(
     return tuple(read)
 
 
+def beside(drafts: tuple[Order, ...], record: Record) -> tuple[Order, ...] | None:
+    """The drafts, read without a record, as ``read_orders`` reads them with ``record``.
+
+    None where they have to be read again: one refers to something that the record may hold.
+    """
+    own = record.identity.own
+    if not drafts or not all(_names_all_itself(draft.resource, own) for draft in drafts):
+        return None
+    references = References({**drafts[0].references.targets, **record.references.targets})
+    return tuple([replace(draft, references=references) for draft in drafts])
+
+
+def _names_all_itself(resource: Json, own: str) -> bool:
+    """Whether drug and patient are told without following a reference."""
+    subject = resource.get("subject")
+    return (
+        isinstance(subject, dict)
+        and subject.get("reference") == own
+        and resource.keys().isdisjoint(_FOLLOWED)
+    )
+
+
+# Members with which an order refers to its drug; ``patient`` is a second word on whose it is.
+_FOLLOWED = frozenset({"medicationReference", "medication", "patient"})
 # Resources that come along with drafts and are none themselves.
 _SUPPORTING = frozenset({"Patient", "Practitioner", "Medication", "Organization", "Encounter", "Condition",
                          "OperationOutcome", "Location", "PractitionerRole", "Coverage"})  # fmt: skip

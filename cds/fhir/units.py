@@ -5,6 +5,7 @@ and differ, neither (knowledge paper 7.0; a unit that is missing is not guessed)
 """
 
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any
 
 from cds.core.errors import UnitError
@@ -14,6 +15,7 @@ from cds.fhir.elements import Json, text
 from cds.fhir.systems import UCUM, canonical_system
 
 ONE = Fraction(1)
+_AS_WRITTEN = (1, 1)
 
 # Units in which a bare number can only be meant.
 _PURE = frozenset({"1", "{score}"})
@@ -49,20 +51,29 @@ def number_of(value: object) -> Fraction | None:
 
     A number beyond every measurement is none either: it would only overflow a formula further on.
     """
-    ratio = _ratio_of(value)
-    return None if ratio is None else Fraction(*ratio)
+    return _product(value, _AS_WRITTEN) if type(value) is float or type(value) is int else None
 
 
-def _ratio_of(value: object) -> tuple[int, int] | None:
+def _ratio_of(value: float) -> tuple[int, int] | None:
     """As ``number_of``, as numerator and denominator that may have a factor in common."""
-    if type(value) is int:
-        return (value, 1) if value == 0 or abs(value) <= _MOST else None
-    if type(value) is not float or not (value == 0 or _LEAST <= abs(value) <= _MOST):
+    if isinstance(value, int):
+        return (value, 1) if abs(value) <= _MOST else None
+    if not (value == 0 or _LEAST <= abs(value) <= _MOST):
         return None
     whole, point, decimals = repr(value).partition(".")
     if point and decimals.isdecimal():  # much faster than `exact`, which also reads an exponent
         return int(whole + decimals), _TENS[len(decimals)]
     return exact(value).as_integer_ratio()
+
+
+@lru_cache(maxsize=4096)
+def _product(written: float, factor: tuple[int, int]) -> Fraction | None:
+    """The number as written times a factor; None as in ``number_of``.
+
+    Remembered: patients have the same few numbers again and again, and making one takes many times as long.
+    """
+    ratio = _ratio_of(written)
+    return None if ratio is None else Fraction(ratio[0] * factor[0], ratio[1] * factor[1])
 
 
 def is_less(one: Fraction | int, other: Fraction | int) -> bool:
@@ -102,13 +113,15 @@ class Scale:
 
     def read(self, quantity: Json) -> Fact:
         """A Quantity as Known or, with a comparator, Bounded; Unknown with the reason otherwise."""
-        ratio = _ratio_of(quantity.get("value"))
-        if ratio is None:
+        written = quantity.get("value")
+        if type(written) is not float and type(written) is not int:
             return NO_NUMBER
         factor = self._factor_of(quantity)
+        value = _product(written, factor or _AS_WRITTEN)
+        if value is None:
+            return NO_NUMBER
         if factor is None:
             return NOT_UNDERSTOOD
-        value = Fraction(ratio[0] * factor[0], ratio[1] * factor[1])
         comparator = quantity.get("comparator")
         if comparator is None or comparator == "":
             return Known(value)

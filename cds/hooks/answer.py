@@ -99,6 +99,6 @@ class Answers:
         }
         if trail is not None:
             trail.request, trail.as_of, trail.reads = request, as_of, completion.reads
-            trail.record, trail.judged = call.record, call.judged
+            trail.record, trail.judged, trail.decisions = call.record, call.judged, call.decisions
         stages.done("cards")
         return response

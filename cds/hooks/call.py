@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from cds.audit.decision import Judged
+from cds.core.decide import Decision
 from cds.core.errors import Fault, RequestError
 from cds.core.facts import Known, Unknown
 from cds.core.rules import Status
-from cds.fhir.drugs import drug_of
-from cds.fhir.orders import Order, read_orders
+from cds.fhir.orders import Order, beside, read_orders
 from cds.fhir.prefetch import KEYS
 from cds.fhir.reading import Readings
 from cds.fhir.record import Record, read_record
@@ -45,7 +45,8 @@ class Part:
 class Call:
     """One call. ``as_of`` is the moment asked about; ``decision_id`` names the answer.
 
-    ``record`` and ``judged`` are for the decision log, once ``parts`` has been asked for.
+    ``record`` and ``judged`` are for the decision log, once ``parts`` has been asked for; ``decisions`` are
+    what was decided of each that was judged.
     """
 
     def __init__(
@@ -68,9 +69,11 @@ class Call:
         self._stages = stages
         self._subject = Subject(request.patient_id, request.encounter_id)
         self._readings: dict[tuple[datetime, str], Readings] = {}
+        self._alone: tuple[Order, ...] = ()
         self._drafts: tuple[Order, ...] = ()
         self.record: Record | None = None
         self.judged: list[Judged] = []
+        self.decisions: list[Decision] = []
 
     def parts(self) -> list[Part]:
         """The parts of the answer. RequestError 412 where something is asked and the patient was not sent."""
@@ -105,17 +108,10 @@ class Call:
 
     def _in_question(self, record: Record | None) -> list[Order]:
         """The drafts asked about that are, or may be, orders of a drug that some rule is about."""
-        knowledge, request = self._knowledge, self._request
-        if not knowledge.judges_orders(request.hook):
+        request = self._request
+        if not self._knowledge.judges_orders(request.hook):
             return []
-        drafts = read_orders(
-            request.draft_orders,
-            request.patient_id,
-            knowledge.reader.terminology,
-            knowledge.rulebook.drugs,
-            self._as_of,
-            record,
-        )
+        drafts = self._sent(record)
         if request.hook == SELECT_HOOK:
             chosen = _selected(drafts, request.selections)
             # What is being chosen comes after what was drafted before it.
@@ -126,6 +122,20 @@ class Call:
         return [
             draft for draft in drafts if draft.identity in notices.UNIDENTIFIED or self._reach(draft).speaking
         ]
+
+    def _sent(self, record: Record | None) -> tuple[Order, ...]:
+        """The drafts that were sent; once the record is read, with what they refer to in it."""
+        known = beside(self._alone, record) if record is not None else None
+        if known is not None:
+            return known
+        knowledge, request = self._knowledge, self._request
+        terminology, drugs = knowledge.reader.terminology, knowledge.rulebook.drugs
+        drafts = read_orders(
+            request.draft_orders, request.patient_id, terminology, drugs, self._as_of, record
+        )
+        if record is None:
+            self._alone = drafts
+        return drafts
 
     def _reach(self, draft: Order) -> Reach:
         return self._knowledge.reach(self._request.hook, draft.drugs) if draft.drugs else _NOTHING
@@ -194,6 +204,7 @@ class Call:
             made = [notice_card(topic, notices.SET_ASIDE, aside, self._new_id, self._speech)]
         reference = order.reference if order is not None else None
         self.judged.append(Judged(reference, order.drugs if order is not None else (), as_of, sheet))
+        self.decisions.append(decision)
         found = [knowledge.findings.of(verdict, reference) for verdict in verdicts]
         standings = frozenset(verdict.rule.status for verdict in verdicts) - {Status.SILENT}
         self._stages.done("advice")
@@ -202,7 +213,7 @@ class Call:
     def _topic(self, order: Order | None, said: tuple[str, ...]) -> Topic:
         if order is None or not order.drugs:
             return Topic(self._decision_id, self._subject, order, "", said)
-        names = drug_of(order.resource, order.references, self._knowledge.reader.terminology).names
+        names = order.concept.names
         called = next(iter(names)) if len(names) == 1 else ""
         return Topic(self._decision_id, self._subject, order, order.drugs[0], said, called)
 

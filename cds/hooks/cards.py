@@ -87,7 +87,7 @@ class Cards:
     def __init__(self, rulebook: RuleBook, pages: str = "") -> None:
         self._rulebook = rulebook
         self._pages = pages
-        self._remedies = Remedies(rulebook)
+        self.remedies = Remedies(rulebook)
         self._protocol_dose = ProtocolDose.of(rulebook)
         self._replacements = Replacements.of(rulebook)
 
@@ -114,7 +114,7 @@ class Cards:
         settled = [item for item in items if not item.is_unknown]
         unknown = [item for item in items if item.is_unknown]
         missing = (one for item in unknown for one in item.verdict.missing)
-        lacking = self._remedies.lacking(missing, wording)
+        lacking = self.remedies.lacking(missing, wording)
         card: Json = {
             "uuid": new_id(),
             "summary": details.summary(settled, unknown, lacking, topic.name, wording.speech),
@@ -163,7 +163,7 @@ class Cards:
             for instead in self._replacements.named(names):
                 made = instead.replacement(order, decision, topic.subject, new_id, speech)
                 offered += [made] if made is not None else []
-        due = [r for item in items if _offers_test(item) for r in self._remedies.due(item.verdict)]
+        due = [r for item in items if _offers_test(item) for r in self.remedies.due(item.verdict)]
         wanted = [line.remedy for line in lacking if line.remedy is not None]
         return offered + suggestions.ordered_tests([*due, *wanted], topic.subject, new_id, speech)
 

@@ -25,16 +25,6 @@ def cut(text: str, room: int = SUMMARY_LIMIT) -> str:
     return text if len(text) <= room else f"{text[: room - 1].rstrip(' ,;-')}…"
 
 
-def citation(rule: Rule, wording: Wording) -> str:
-    """The source of a rule and its version, in one line."""
-    first = rule.evidence[0]
-    where = f", {first.where}" if first.where else ""
-    source = wording.speech.text("Source: {source}.").format(
-        source=f"{wording.rulebook.references[first.reference].title}{where}"
-    )
-    return f"{source} `{rule.reference}`"
-
-
 def points(unknown: Iterable[Advice]) -> list[str]:
     """What could not be checked, each once."""
     return list(dict.fromkeys(item.summary for item in unknown))
@@ -145,7 +135,7 @@ def _item(item: Advice, sheet: FactSheet, wording: Wording) -> str:
         lines = wording.lines(item.verdict, sheet)
         if criteria := [_criterion(line, wording.speech) for line in lines if line.mark == wanted]:
             parts.append("\n".join(criteria))
-    parts.append(citation(item.rule, wording))
+    parts.append(wording.citation(item.rule))
     return "\n\n".join(parts)
 
 

@@ -11,28 +11,46 @@ from cds.core.rules import Rule, RuleBook
 from cds.core.truth import Truth
 
 Json = dict[str, Any]
+_MOST_KEPT = 4096  # findings
 
 
 class Findings:
-    """What makes findings of verdicts. Made once for a rulebook: most of a finding never changes."""
+    """What makes findings of verdicts. Made once for a rulebook: most of a finding never changes.
+
+    Those of settled verdicts are kept, without the order. Safe for threads: at worst two make the same one.
+    """
 
     def __init__(self, rulebook: RuleBook) -> None:
         self._heads = {rule.id: _head(rule) for rule in rulebook.rules.values()}
         self._criteria = {rule.id: _settled(rule) for rule in rulebook.rules.values()}
+        self._of_chart: dict[str, Json] = {}
+        self._of_order: dict[str, Json] = {}
 
     def of(self, verdict: Verdict, order: str | None) -> Json:
         """One finding, not to be changed. ``order`` names the draft judged, None is the chart."""
-        rule, truth, _, traces, missing = verdict
+        held = self._of_chart if order is None else self._of_order
+        kept = held.get(verdict.settled)
+        if kept is None:
+            kept = self._made(verdict, order)
+            if verdict.settled and len(held) < _MOST_KEPT:
+                held[verdict.settled] = kept
+        found = kept.copy()
+        if order is not None:
+            found["order"] = order
+        return found
+
+    def _made(self, verdict: Verdict, order: str | None) -> Json:
+        rule = verdict.rule
         found = self._heads[rule.id].copy()
         if order is not None:
             found["order"] = order
-        found["verdict"] = VERDICTS[truth]
+        found["verdict"] = VERDICTS[verdict.truth]
         settled = self._criteria[rule.id]
-        criteria = found["criteria"] = []
-        for trace in traces:
-            criteria.append(settled[trace.name][trace.truth] or _criterion(rule, trace))  # noqa: PERF401 - a comprehension is a call more
-        if missing:
-            found["missing"] = _missing(missing)
+        found["criteria"] = [
+            settled[trace.name][trace.truth] or _criterion(rule, trace) for trace in verdict.traces
+        ]
+        if verdict.missing:
+            found["missing"] = _missing(verdict.missing)
         return found
 
 

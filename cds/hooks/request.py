@@ -10,7 +10,7 @@ an ``asOf`` that is no instant or is not allowed here.
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import MAXYEAR, MINYEAR, datetime
 from typing import Any
 
 from marshmallow import EXCLUDE, Schema, ValidationError, fields
@@ -172,7 +172,8 @@ def _as_of(extension: Any, allowed: bool, faults: list[Fault]) -> datetime | Non
         instant = datetime.fromisoformat(said)
     except (TypeError, ValueError):
         instant = None
-    if instant is None or instant.tzinfo is None:
+    # The first and the last year are out: their instants cannot be moved to another zone.
+    if instant is None or instant.tzinfo is None or not MINYEAR < instant.year < MAXYEAR:
         what = "An instant with a time zone is wanted, such as 2026-03-02T09:00:00+01:00."
         faults.append(Fault(f"{_AS_OF}.asOf", what, "value"))
         return None

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from cds.audit.decision import Judged
+from cds.core.decide import Decision
 from cds.fhir.prefetch import KEYS
 from cds.fhir.record import Record, State
 from cds.hooks.request import HookRequest
@@ -21,10 +22,11 @@ class Trail:
     """Filled in by ``Answers.answer``; empty where the call was refused.
 
     ``record`` is None where none was read. ``judged`` holds the facts of each order (or the chart) that was
-    judged, ``reads`` how each key fared that was read from a FHIR server.
+    judged and ``decisions``, beside each, what was decided; ``reads`` how each key fared that was read from a
+    FHIR server.
     """
 
-    __slots__ = ("as_of", "judged", "reads", "record", "request", "stages")
+    __slots__ = ("as_of", "decisions", "judged", "reads", "record", "request", "stages")
 
     def __init__(self, stages: Stages | None = None) -> None:
         self.stages = stages or Stages()
@@ -32,6 +34,7 @@ class Trail:
         self.as_of: datetime | None = None
         self.record: Record | None = None
         self.judged: list[Judged] = []
+        self.decisions: list[Decision] = []
         self.reads: tuple[Read, ...] = ()
 
     @property

@@ -10,15 +10,18 @@ from typing import TYPE_CHECKING, Any
 
 from cds.audit.decision import Judged
 from cds.core.decide import Decision
+from cds.core.errors import Fault, RequestError
 from cds.core.evaluate import Numbers, Verdict
 from cds.core.explain import Wording
 from cds.core.facts import Fact, FactSheet
-from cds.core.rules import RuleBook
+from cds.core.rules import Kind, RuleBook
+from cds.core.truth import Truth, any_of
 from cds.fhir.record import Record
 from cds.fhir.systems import RXNORM
-from cds.hooks.advice import Advice, advise
+from cds.hooks.advice import Advice, advise, shown
 from cds.hooks.answer import Answers
 from cds.hooks.knowledge import Knowledge, Reach
+from cds.hooks.lacking import Remedies
 from cds.hooks.questions import plain_order
 from cds.hooks.replay import sheet_again
 from cds.hooks.samples import Bundle, NoSuchOrder, Resource, drafts_of, patient_call, with_drafts
@@ -51,6 +54,7 @@ class Assessment:
     advices: tuple[Advice, ...]
     numbers: Numbers
     wording: Wording
+    remedies: Remedies
     is_hypothetical: bool = False
 
     @property
@@ -62,6 +66,15 @@ class Assessment:
     def drug(self) -> str:
         """The value set of the drug ordered; empty for the chart."""
         return self.judged.drugs[0] if self.judged.drugs else ""
+
+    def verdict_of(self, rule: str) -> Verdict | None:
+        """The verdict of a rule (its id); None where it is not about this patient, or may not speak."""
+        return next((one for one in self.verdicts if one.rule.id == rule), None)
+
+    @property
+    def opposed(self) -> Truth:
+        """Whether a contraindication is met; unknown where none is and one cannot be checked."""
+        return any_of(one.truth for one in self.verdicts if one.rule.kind is Kind.CONTRAINDICATION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +96,34 @@ class Case:
     has_chart: bool = True  # False: a decision about orders alone; most of what the chart asks was not asked
 
     def order_of(self, drug: str) -> Assessment | None:
-        """The first order of a drug (a value set's id), drafted or hypothetical."""
-        return next((one for one in self.orders if drug in one.judged.drugs), None)
+        """The order of a drug (a value set's id), drafted or hypothetical; of several the first that most
+        speaks against it, so that no other hides what is met or cannot be checked."""
+        orders = (one for one in self.orders if drug in one.judged.drugs)
+        return max(orders, key=lambda one: one.opposed, default=None)
 
 
-def assess(knowledge: Knowledge, hook: str, judged: Judged, *, is_hypothetical: bool = False) -> Assessment:
-    """Every rule on facts that have been read. EngineError where engine and core disagree."""
+def assess(
+    knowledge: Knowledge,
+    hook: str,
+    judged: Judged,
+    decision: Decision | None = None,
+    *,
+    is_hypothetical: bool = False,
+) -> Assessment:
+    """Every rule on facts that have been read; ``decision`` where they have been judged by ``knowledge``.
+
+    EngineError where engine and core disagree.
+    """
     reach, (numbers, wording) = knowledge.reach(hook, judged.drugs), knowledge.on(judged.as_of.date())
-    decision = knowledge.decide(reach, judged.sheet, numbers, Stages())
-    verdicts = tuple(v for v in decision.verdicts.values() if v.in_scope and v.rule.id in reach.speaking)
+    if decision is None:
+        decision = knowledge.decide(reach, judged.sheet, numbers, Stages())
+    spoken = (v for v in decision.verdicts.values() if v.in_scope and v.rule.id in reach.speaking)
+    verdicts = tuple(v for v in spoken if shown(v.rule, knowledge.lowest))
     advices = tuple(advise(list(verdicts), decision, wording, knowledge.lowest))
-    return Assessment(hook, judged, reach, decision, verdicts, advices, numbers, wording, is_hypothetical)
+    remedies = knowledge.cards.remedies
+    return Assessment(
+        hook, judged, reach, decision, verdicts, advices, numbers, wording, remedies, is_hypothetical
+    )
 
 
 def reassess(knowledge: Knowledge, before: Assessment, changes: Mapping[str, Fact]) -> Assessment:
@@ -111,7 +141,8 @@ def reassess(knowledge: Knowledge, before: Assessment, changes: Mapping[str, Fac
 def case_of_bundle(answers: Answers, bundle: Bundle, now: datetime) -> Case:
     """The patient in a Bundle, as of its ``timestamp`` or else ``now``.
 
-    LookupError where it holds no Patient with an id, RequestError where it cannot be judged.
+    LookupError where it holds no Patient with an id, RequestError where it cannot be judged (503: no rule may
+    speak).
     """
     drafts = _drafts(bundle)
 
@@ -126,7 +157,8 @@ def case_of_server(
 ) -> Case:
     """The patient as a FHIR server has it. ``access``: ``fhirServer`` and ``fhirAuthorization`` of a call.
 
-    RequestError 412 where the patient cannot be read; what else cannot be read is unknown and said.
+    RequestError 412 where the patient cannot be read, 503 where no rule may speak; what else cannot be read
+    is unknown and said.
     """
 
     def body(service: Service) -> dict[str, Any]:
@@ -165,27 +197,42 @@ def _case(
     knowledge, subject = answers.knowledge, Subject(chart_call["context"]["patientId"], None)
     chart_answer, chart_trail = _asked(answers, chart_call, now, source)
     if not chart_trail.judged:
-        raise LookupError("no rule is about the chart")
-    chart = assess(knowledge, CHART_HOOK, chart_trail.judged[0])
+        text = knowledge.speech.text
+        said = text(
+            "No rule may speak here, so no patient can be judged. In production a rule speaks once it is "
+            "signed off."
+        )
+        raise RequestError(503, [Fault("", said, "not-supported")])
+    chart = _assessed(knowledge, CHART_HOOK, chart_trail)[0]
     cards = list(chart_answer["cards"])
     orders, order_record = [], None
     if drafts:
         order_answer, order_trail = _asked(answers, with_drafts(order_call, drafts), now, source)
         cards += order_answer["cards"]
-        orders = [assess(knowledge, SIGN_HOOK, one) for one in order_trail.judged]
+        orders = _assessed(knowledge, SIGN_HOOK, order_trail)
         order_record = order_trail.record
     ordered = {drug for one in orders for drug in one.judged.drugs}
     codes = [code_in(answers.rulebook, drug, RXNORM) for drug in INFUSION_DRUGS if drug not in ordered]
     assumed = [plain_order(code, subject) for code in codes if code is not None]
     if assumed:
         _, assumed_trail = _asked(answers, with_drafts(order_call, assumed), now, source)
-        orders += [assess(knowledge, SIGN_HOOK, one, is_hypothetical=True) for one in assumed_trail.judged]
+        orders += _assessed(knowledge, SIGN_HOOK, assumed_trail, is_hypothetical=True)
         order_record = assumed_trail.record
     as_of = chart_trail.as_of or now
     record = chart_trail.record
     return Case(
         subject.patient_id, as_of, answers.rulebook, chart, tuple(orders), record, order_record, tuple(cards)
     )
+
+
+def _assessed(
+    knowledge: Knowledge, hook: str, trail: Trail, *, is_hypothetical: bool = False
+) -> list[Assessment]:
+    """What a call that was answered found of each that it judged."""
+    return [
+        assess(knowledge, hook, judged, decision, is_hypothetical=is_hypothetical)
+        for judged, decision in zip(trail.judged, trail.decisions, strict=True)
+    ]
 
 
 def _asked(

@@ -13,7 +13,7 @@ from cds.core.explain import Line
 from cds.core.facts import Missing
 from cds.core.rules import AllOf, AnyOf, AtLeastNOf, Expression, Kind, Named, NoneOf
 from cds.core.truth import Truth
-from cds.hooks.lacking import Lacking, Remedies
+from cds.hooks.lacking import Lacking
 from cds.review.case import INFUSION_DRUGS, Assessment, Case
 from cds.review.grounds import Cited, Grounds, cited, is_about_order, verdicts_about
 from cds.review.summary import BY_FEDERATION, TRIAL_CRITERIA
@@ -79,14 +79,13 @@ class _Lists:
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
         self._grounds = Grounds(assessment)
-        self._remedies = Remedies(assessment.wording.rulebook)
 
     def criteria(self, key: str, rule: str, *, wanted: bool, turned: bool = False) -> Checklist:
         """The criteria that a rule decides by: those it asks for, or those it excludes by.
 
         ``turned``: the rule itself tells a problem, so what it asks for is one.
         """
-        verdict = next((one for one in self._assessment.verdicts if one.rule.id == rule), None)
+        verdict = self._assessment.verdict_of(rule)
         if verdict is None:
             return Checklist(key, not wanted, ())
         names = [name for name, asked in _decided_by(verdict.rule.decide) if (asked != turned) is wanted]
@@ -124,7 +123,7 @@ class _Lists:
         covers: tuple[str, ...],
     ) -> Item:
         wording = self._assessment.wording
-        lacking = tuple(self._remedies.lacking(missing, wording))
+        lacking = tuple(self._assessment.remedies.lacking(missing, wording))
         sources = cited(verdict.rule, wording.rulebook)
         return Item(verdict.rule.id, truth, says, lines, lacking, sources, covers)
 

@@ -13,9 +13,9 @@ from cds.core.derive.headache import Diary, count_attacks
 from cds.core.facts import Fact, Known, Missing, missing_of
 from cds.core.moments import local_days
 from cds.core.truth import Truth
-from cds.fhir.treatments import State
 from cds.review.case import Case
-from cds.review.timeline import Course, History
+from cds.review.regimen import Change, changes_of
+from cds.review.timeline import History
 
 DIARY, EXPOSURES = "attack_diary", "ketamine_exposures"
 MEAN = "attacks_per_day"
@@ -25,17 +25,6 @@ WINDOW, LONG_WINDOW = "refractory.window", "ehf.window"
 FIRST_DAY, LAST_DAY, WANTED = "response.first_day", "response.last_day", "response.reduction"
 _MOST_DAYS = 120
 _ONE = timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """Something that happened to the treatment on one day: a drug began, at a dose; it ended; it was given
-    once."""
-
-    drug: str
-    state: State  # ONGOING: it began
-    dose: Fact
-    unit: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +159,7 @@ def _response(case: Case, infusion: date) -> Response | None:
     first, last, wanted = (numbers.limit(name) for name in (FIRST_DAY, LAST_DAY, WANTED))
     if first is None or last is None or wanted is None:
         return None
-    verdict = next((v for v in case.chart.verdicts if v.rule.id == RESPONSE_RULE), None)
+    verdict = case.chart.verdict_of(RESPONSE_RULE)
     return Response(
         infusion,
         sheet[BEFORE],
@@ -197,7 +186,7 @@ def _days(
     until = infusion or today
     counts = count_attacks(diary, first, today + _ONE, case.as_of.tzinfo).days
     infusions, _ = _infusions(case)
-    changes = _changes(told)
+    changes = changes_of(told.courses)
     for offset in range((today - first).days + 1):
         day = first + timedelta(days=offset)
         after = (day - infusion).days if infusion is not None and day >= infusion else None
@@ -212,47 +201,3 @@ def _days(
             day in infusions,
             tuple(changes.get(day, ())),
         )
-
-
-def _changes(told: History) -> dict[date, list[Change]]:
-    """What began, ended or was given on which day, where the record gives the day.
-
-    An entry that goes on from another at the same dose begins nothing.
-    """
-    found: dict[date, list[Change]] = {}
-    for course in told.courses:
-        begun = _day(course.start)
-        if begun is not None and not _is_renewal(course, told):
-            state = State.GIVEN if course.state is State.GIVEN else State.ONGOING
-            found.setdefault(begun, []).append(Change(course.drug, state, course.dose, course.unit))
-        ended = _day(course.end)
-        if ended is not None and course.state is State.ENDED and not _goes_on(course, told):
-            found.setdefault(ended, []).append(Change(course.drug, State.ENDED, course.dose, course.unit))
-    return found
-
-
-def _day(span: tuple[date, date] | None) -> date | None:
-    return span[0] if span is not None and span[0] == span[1] else None
-
-
-def _is_renewal(course: Course, told: History) -> bool:
-    """Whether another entry of the drug, at the same known dose, was running up to the start of this one."""
-    return isinstance(course.dose, Known) and any(
-        isinstance(other.dose, Known) and other.dose.value == course.dose.value and _joins(other, course)
-        for other in told.courses
-        if other is not course and other.drug == course.drug
-    )
-
-
-def _goes_on(course: Course, told: History) -> bool:
-    """Whether another entry of the drug begins where this one ends."""
-    return any(
-        _joins(course, other) for other in told.courses if other is not course and other.drug == course.drug
-    )
-
-
-def _joins(one: Course, other: Course) -> bool:
-    """Whether ``one`` began before ``other`` and had not ended two days before that began."""
-    if one.start is None or other.start is None or one.start[0] >= other.start[0]:
-        return False
-    return one.end is None or one.end[1] >= other.start[0] - _ONE

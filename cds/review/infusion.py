@@ -11,24 +11,20 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from cds.core.evaluate import Verdict
-from cds.core.explain import PLACEHOLDER, Line, Wording
+from cds.core.explain import Line
 from cds.core.facts import Fact, Known, Missing
 from cds.core.members import plain_members
 from cds.core.quantity import Quantity, convert
-from cds.core.rules import Kind, Reference, Status
-from cds.core.speech import Translated
+from cds.core.rules import Kind, Reference
 from cds.core.truth import Truth
 from cds.hooks.knowledge import Knowledge
 from cds.review.case import INFUSION_DRUGS, Assessment, Case
+from cds.review.monitoring import MONITORING, WATCHED, Guidance, Watched, guidance_of, observation_times
 
 KETAMINE, MAGNESIUM = INFUSION_DRUGS
 SHEETS = {KETAMINE: "ketamine-infusion-sheet", MAGNESIUM: "magnesium-infusion-sheet"}
 """The rules that say that the protocol's dose may be worked out for this patient."""
-MONITORING = "ketamine-infusion-monitoring"
-UNCONFIRMED = "†"
-"""Stands after a number that no source gives, or that was read second-hand: to be confirmed."""
 WEIGHT, AGE = "body_weight", "age"
-_SPEAKS = (Status.REVIEW, Status.ACTIVE)
 _Orders = dict[str, Assessment]  # by drug
 
 
@@ -38,6 +34,7 @@ class Standing(enum.StrEnum):
 
     CONTRAINDICATED = "contraindicated"
     TO_SETTLE = "to_settle"
+    NOT_ASKED = "not_asked"  # a recorded decision that was not about orders of both drugs
     NOT_JUDGED = "not_judged"
     NO_DOSE = "no_dose"
     SHOWN = "shown"
@@ -86,22 +83,6 @@ class Infusion:
 
 
 @dataclass(frozen=True, slots=True)
-class Guidance:
-    """A rule's instructions, line by line: what comes before the first colon, and the rest."""
-
-    rule: str
-    lines: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Watched:
-    """One sign to be watched, and the parameters beyond which the infusion is stopped."""
-
-    sign: str
-    stops: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Source:
     """A reference and where in it."""
 
@@ -145,6 +126,8 @@ def infusion_sheet(knowledge: Knowledge, case: Case) -> Sheet:
         standing = Standing.CONTRAINDICATED
     elif to_settle:
         standing = Standing.TO_SETTLE
+    elif len(orders) < len(INFUSION_DRUGS):
+        standing = Standing.NOT_ASKED
     elif not _are_judged(orders):
         standing = Standing.NOT_JUDGED
     elif no_dose or len(infusions) < len(INFUSION_DRUGS):
@@ -163,19 +146,15 @@ def infusion_sheet(knowledge: Knowledge, case: Case) -> Sheet:
         no_dose,
         infusions if shows else (),
         tuple(_guidance(orders)) if shows else (),
-        _times(case) if shows else (),
-        _WATCHED if shows else (),
+        observation_times(case.chart.numbers) if shows else (),
+        WATCHED if shows else (),
         _sources(case, rules),
     )
 
 
-def _verdict(order: Assessment, rule: str) -> Verdict | None:
-    return next((verdict for verdict in order.verdicts if verdict.rule.id == rule), None)
-
-
 def _are_judged(orders: _Orders) -> bool:
     """Whether the rules that work out the doses are about this patient and may speak."""
-    judged = [drug for drug, order in orders.items() if _verdict(order, SHEETS[drug]) is not None]
+    judged = [drug for drug, order in orders.items() if order.verdict_of(SHEETS[drug]) is not None]
     return len(judged) == len(INFUSION_DRUGS)
 
 
@@ -187,7 +166,7 @@ def _contraindications(orders: _Orders, truth: Truth) -> tuple[Point, ...]:
         said = {advice.rule.id: advice.summary for advice in order.advices}
         for verdict in order.verdicts:
             rule = verdict.rule
-            if rule.kind is Kind.CONTRAINDICATION and rule.status in _SPEAKS and verdict.truth is truth:
+            if rule.kind is Kind.CONTRAINDICATION and verdict.truth is truth:
                 summary = said.get(rule.id) or order.wording.clinical(rule.title)
                 found.setdefault(rule.id, _point(drug, order, verdict, summary))
     return tuple(found.values())
@@ -203,7 +182,7 @@ def _point(drug: str, order: Assessment, verdict: Verdict, summary: str) -> Poin
 def _in_the_way(orders: _Orders) -> Iterator[Point]:
     """Why the protocol's dose is not worked out: no weight, no adult, another drug."""
     for drug, order in orders.items():
-        verdict = _verdict(order, SHEETS[drug])
+        verdict = order.verdict_of(SHEETS[drug])
         if verdict is None or verdict.truth is Truth.TRUE:
             continue
         lines = order.wording.lines(verdict, order.sheet)
@@ -246,68 +225,13 @@ def _also(knowledge: Knowledge, orders: _Orders) -> tuple[Point, ...]:
 def _guidance(orders: _Orders) -> Iterator[Guidance]:
     for drug, order in orders.items():
         for rule in (MONITORING, SHEETS[drug]):
-            verdict = _verdict(order, rule)
-            if verdict is not None and verdict.truth is Truth.TRUE and verdict.rule.met is not None:
-                text = marked(order.wording, verdict, order)
-                yield Guidance(rule, tuple(_split(line) for line in text.splitlines() if line.strip()))
-
-
-def marked(wording: Wording, verdict: Verdict, order: Assessment) -> str:
-    """The detail of a met rule, with ``UNCONFIRMED`` after each number that is to be confirmed."""
-    detail = verdict.rule.met.detail if verdict.rule.met is not None else ""
-    said = wording.clinical(detail)
-    numbered = PLACEHOLDER.sub(
-        lambda found: found[0] + (UNCONFIRMED if is_unconfirmed(wording, found[1]) else ""), said
-    )
-    return wording.fill(
-        Translated(numbered) if isinstance(said, Translated) else numbered, verdict, order.sheet
-    )
-
-
-def is_unconfirmed(wording: Wording, name: str) -> bool:
-    """Whether ``name`` is a parameter whose value in force is still to be confirmed."""
-    parameter = wording.rulebook.parameters.get(name)
-    dated = None if parameter is None else parameter.dated(wording.numbers.day)
-    return dated is not None and bool(dated.to_confirm)
-
-
-def _split(line: str) -> tuple[str, str]:
-    label, colon, rest = line.lstrip("- ").partition(": ")
-    return (label, rest) if colon and len(label) <= _LABEL else ("", line.lstrip("- "))
-
-
-_LABEL = 40  # characters: what is longer is a sentence with a colon in it
-
-
-def _times(case: Case) -> tuple[Fraction, ...]:
-    """When to observe, in minutes from the start: often at first, then less so, and at the end."""
-    numbers = case.chart.numbers
-    names = ("first_checks", "first_checks_until", "later_checks", "ketamine_duration")
-    often, until, later, end = (numbers.limit(f"infusion.{name}") for name in names)
-    if not (often and until and later and end):
-        return ()
-    times, at = [], Fraction(0)
-    while at < end:
-        times.append(at)
-        at += often if at < until else later
-    return (*times, end)
-
-
-# Sign -> the parameters beyond which the infusion is stopped: above or below as their titles say.
-_STOPS = {
-    "pressure": ("stop_systolic", "stop_low_systolic", "stop_diastolic", "stop_rise"),
-    "heart_rate": ("stop_low_heart_rate", "stop_high_heart_rate"),
-    "saturation": ("stop_saturation",),
-    "breathing": ("stop_respiratory_rate",),
-    "sedation": (),
-}
-
-
-_WATCHED = tuple(Watched(sign, tuple(f"infusion.{name}" for name in names)) for sign, names in _STOPS.items())
+            verdict = order.verdict_of(rule)
+            if verdict is not None:
+                yield from guidance_of(order, verdict)
 
 
 def _sources(case: Case, rules: list[str]) -> tuple[Source, ...]:
-    """The references of these rules and of the numbers on the sheet, each once with all its places."""
+    """The references of these rules, each once with all its places."""
     places: dict[str, dict[str, None]] = {}
     for rule in (case.rulebook.rules[name] for name in rules if name in case.rulebook.rules):
         for evidence in rule.evidence:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from cds.core.evaluate import Verdict
 from cds.core.rules import Kind
 from cds.core.truth import Truth
-from cds.hooks.lacking import Lacking, Remedies
+from cds.hooks.lacking import Lacking
 from cds.review.case import INFUSION_DRUGS, Assessment, Case
 from cds.review.grounds import is_about_order
 
@@ -39,11 +39,10 @@ def missing_of(case: Case) -> tuple[Missed, ...]:
     Before all, what a contraindication to the infusion waits for; then other contraindications, the
     classifications, the cautions and the rest; of equals, what more verdicts wait for.
     """
-    remedies = Remedies(case.rulebook)
     found: dict[str, tuple[list[Lacking], dict[Waiting, None]]] = {}
     for assessment, verdict in _unknown(case):
         waiting = _waiting(assessment, verdict)
-        for line in remedies.lacking(verdict.missing, assessment.wording):
+        for line in assessment.remedies.lacking(verdict.missing, assessment.wording):
             lines, waits = found.setdefault(line.title, ([], {}))
             lines.append(line)
             waits[waiting] = None

@@ -18,7 +18,7 @@ from cds.fhir.reading import Readings
 from cds.fhir.record import Record
 from cds.fhir.systems import RXNORM
 from cds.hooks.knowledge import Knowledge
-from cds.hooks.lacking import Lacking, Remedies
+from cds.hooks.lacking import Lacking
 from cds.hooks.questions import plain_order
 from cds.hooks.services import SIGN_HOOK
 from cds.hooks.suggestions import Subject, code_in
@@ -160,9 +160,8 @@ def options_of(knowledge: Knowledge, case: Case) -> tuple[Option, ...]:
     if not case.chart.verdicts or not case.has_chart:
         return ()
     orders = _PlainOrders(knowledge, case)
-    remedies = Remedies(case.rulebook)
     known = (one for one in _TREATMENTS if one.drug in case.rulebook.drugs)
-    return tuple(option for one in known if (option := _option(case, orders, remedies, one)) is not None)
+    return tuple(option for one in known if (option := _option(case, orders, one)) is not None)
 
 
 class _PlainOrders:
@@ -202,7 +201,7 @@ class _PlainOrders:
         return assess(knowledge, SIGN_HOOK, judged, is_hypothetical=True)
 
 
-def _option(case: Case, orders: _PlainOrders, remedies: Remedies, treatment: _Treatment) -> Option | None:
+def _option(case: Case, orders: _PlainOrders, treatment: _Treatment) -> Option | None:
     order = orders.of(treatment)
     verdicts = tuple(_contraindications(case, order, treatment))
     if order is None and not verdicts:
@@ -222,7 +221,7 @@ def _option(case: Case, orders: _PlainOrders, remedies: Remedies, treatment: _Tr
         tuple(map(grounds.point, against)),
         tuple(map(grounds.point, unsettled)),
         tuple(map(grounds.point, cautions)),
-        tuple(remedies.lacking(missing, judged.wording)),
+        tuple(judged.remedies.lacking(missing, judged.wording)),
         outcome,
         tried,
         _is_met(case, treatment.next_step),

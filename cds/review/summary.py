@@ -11,7 +11,7 @@ from cds.core.evaluate import Verdict
 from cds.core.facts import Fact, Known, Missing, Reason, Unknown
 from cds.core.rules import Kind
 from cds.core.truth import Truth
-from cds.hooks.lacking import Lacking, Remedies
+from cds.hooks.lacking import Lacking
 from cds.review.case import INFUSION_DRUGS, Assessment, Case
 from cds.review.grounds import Grounds, Point, is_about_order, verdicts_about
 
@@ -101,12 +101,11 @@ class Summary:
 
 def summary_of(case: Case) -> Summary:
     """The summary of a case. Where cluster headache is not on record nothing is judged, and that is said."""
-    remedies = Remedies(case.rulebook)
-    fits = tuple(_fits(case, remedies))
+    fits = tuple(_fits(case))
     followed = next((fit for fit in fits if fit.is_followed), None)
-    drugs = tuple(_drug(case, drug, followed, remedies) for drug in INFUSION_DRUGS)
+    drugs = tuple(_drug(case, drug, followed) for drug in INFUSION_DRUGS)
     standing = drugs[0].standing
-    disagree = _in_scope(case.chart, DISAGREEMENT) if case.has_chart else None
+    disagree = case.chart.verdict_of(DISAGREEMENT) if case.has_chart else None
     return Summary(
         standing,
         _unjudged(case.chart.sheet["cluster_headache"]) if standing is Standing.NOT_JUDGED else None,
@@ -131,7 +130,7 @@ def _waits_for(drugs: Sequence[DrugSummary], followed: Fit | None) -> tuple[Lack
 # ------------------------------------------------------------------ drugs
 
 
-def _drug(case: Case, drug: str, followed: Fit | None, remedies: Remedies) -> DrugSummary:
+def _drug(case: Case, drug: str, followed: Fit | None) -> DrugSummary:
     judge, verdicts = verdicts_about(case, drug)
     asked = [one for one in verdicts if not (one.truth is Truth.UNKNOWN and is_about_order(judge, one))]
     against = _points(judge, asked, Kind.CONTRAINDICATION, Truth.TRUE)
@@ -144,7 +143,7 @@ def _drug(case: Case, drug: str, followed: Fit | None, remedies: Remedies) -> Dr
         unsettled,
         _points(judge, asked, Kind.CAUTION, Truth.TRUE),
         _points(judge, asked, Kind.CAUTION, Truth.UNKNOWN),
-        tuple(remedies.lacking(_missing(asked, Kind.CONTRAINDICATION), judge.wording)),
+        tuple(judge.remedies.lacking(_missing(asked, Kind.CONTRAINDICATION), judge.wording)),
         is_ordered=case.order_of(drug) is not None and not judge.is_hypothetical,
         is_order_judged=case.order_of(drug) is not None,
     )
@@ -176,22 +175,18 @@ def _missing(asked: list[Verdict], kind: Kind) -> list[Missing]:
 # ------------------------------------------------------------------ whom it is for
 
 
-def _fits(case: Case, remedies: Remedies) -> Iterator[Fit]:
+def _fits(case: Case) -> Iterator[Fit]:
     chart, grounds = case.chart, Grounds(case.chart)
     if not case.has_chart:
         return
     profile = chart.sheet["refractory_profile"]
     followed = _PROFILES.get(str(profile.value)) if isinstance(profile, Known) else None
     for rule in (BY_TRIAL, BY_FEDERATION, TRIAL_CRITERIA):
-        verdict = _in_scope(chart, rule)
+        verdict = chart.verdict_of(rule)
         if verdict is not None:
-            lacking = tuple(remedies.lacking(verdict.missing, chart.wording))
+            lacking = tuple(chart.remedies.lacking(verdict.missing, chart.wording))
             point = grounds.point(verdict, brief=True)
             yield Fit(rule, verdict.truth, point, lacking, rule == followed)
-
-
-def _in_scope(assessment: Assessment, rule: str) -> Verdict | None:
-    return next((verdict for verdict in assessment.verdicts if verdict.rule.id == rule), None)
 
 
 # ------------------------------------------------------------------ the patient

@@ -26,19 +26,20 @@ def _is_flat(body: bytes, most: int) -> bool:
     """Whether it can be told from the brackets alone that there are at most ``most`` levels.
 
     Everything but brackets and the quotes that begin and end texts is taken out. ``[]`` is then an innermost
-    array or a text like "Creatinine [Mass/volume]", and ``""`` a text; a quote that remains is one of a text
-    with other brackets. The innermost pairs are taken away again and again: one level each time.
+    array or a text like "Creatinine [Mass/volume]", and is taken out too. Where no text holds any other
+    bracket, and only there, all quotes come in twos. The brackets that remain are then balanced: there can be
+    no more levels than half of them, and each time the innermost pairs are taken away there is one less.
     """
     if b"\\" in body:
         body = body.replace(rb"\\", b"").replace(rb"\"", b"")
-    left = body.translate(None, _NO_STRUCTURE).replace(b"[]", b"").replace(b'""', b"").translate(_ONE_BRACKET)
-    if b'"' in left:
+    left = body.translate(None, _NO_STRUCTURE).replace(b"[]", b"")
+    if 2 * left.count(b'""') != left.count(b'"'):
         return False
-    for _ in range(most - 1):
-        less = left.replace(b"{}", b"")
-        if len(less) == len(left):
-            break
-        left = less
+    left = left.translate(_ONE_BRACKET, b'"')
+    for allowed in range(most - 1, 0, -1):
+        if len(left) <= 2 * allowed:
+            return True
+        left = left.replace(b"{}", b"")
     return not left
 
 

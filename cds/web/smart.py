@@ -6,6 +6,7 @@ are arguments, seconds since 1970. What goes wrong is a :class:`LaunchError`, wh
 
 import enum
 import json
+import re
 import secrets
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -24,6 +25,7 @@ if TYPE_CHECKING:  # loaded with the first launch
 _FRESH = 600.0  # seconds for which a configuration serves
 _LONGEST = 3600.0  # seconds for which a token is kept, whatever it says
 _UNSAID = 300.0  # seconds, where the token does not say how long it lives
+_SECONDS = re.compile("[0-9]{1,9}")
 _ASSERTION = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 _ASSERTION_LIFE = 240  # seconds; at most five minutes (SMART App Launch, asymmetric authentication)
 Json = Mapping[str, Any]
@@ -220,7 +222,7 @@ def _launched(begun: Begun, said: Json, now: float) -> Launched:
     if patient_id is None or patient_id != named:
         raise LaunchError(LaunchFault.NO_PATIENT)
     life = said.get("expires_in", _UNSAID)
-    if isinstance(life, str) and life.isdigit():
+    if isinstance(life, str) and _SECONDS.fullmatch(life):
         life = int(life)
     if isinstance(life, bool) or not isinstance(life, int | float) or not 0 < life:
         raise LaunchError(LaunchFault.TOKEN)

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cds.core.conditions import Findings
+from cds.core.conditions import Case, Findings
 from cds.core.evaluate import VERDICTS, Numbers, Verdict, evaluate
 from cds.core.facts import NEVER, Bounded, Fact, FactSheet, Known, Missing, Reason, Unknown
 from cds.core.rules import (
@@ -213,3 +213,38 @@ def test_numbers_are_those_in_force_on_the_day() -> None:
     assert set(Numbers(book(parameters=PARAMETERS), date(2019, 1, 1)).values()) == {None}
     with pytest.raises(KeyError):
         NUMBERS.limit("no such parameter")
+
+
+def test_a_settled_verdict_is_made_once() -> None:
+    sample = rule("sample", Named("first"), {"first": Is("asked", (True,))})
+    facts = {"yes": Known(True), "no": Known(False), "open": NOT_SENT}
+    first, again = ({name: evaluate(sample, FactSheet({"asked": fact}), {}, NUMBERS) for name, fact in
+                     facts.items()} for _ in range(2))  # fmt: skip
+    assert [verdict.settled for verdict in first.values()] == ["sample 2 2", "sample 0 0", ""]
+    assert first == again
+    assert [first[name] is again[name] for name in facts] == [True, True, False]
+
+
+def test_a_decision_beyond_its_criteria_is_made_anew() -> None:
+    both = AllOf((Named("first"), Is("more", (True,))))
+    sample = rule("sample", both, {"first": Is("yes", (True,))})
+    for fact, expected in ((Known(True), TRUE), (Known(False), FALSE), (NOT_SENT, UNKNOWN)):
+        assert evaluate(sample, FactSheet(FACTS | {"more": fact}), {}, NUMBERS).truth is expected
+
+
+def test_the_scope_is_part_of_a_settled_verdict() -> None:
+    sample = rule("sample", Named("first"), {"first": YES}, patients=(Is("ours", (True,)),))
+    for fact, in_scope in (
+        (Known(True), True),
+        (Known(False), False),
+        (NOT_SENT, False),
+        (Known(True), True),
+    ):
+        assert evaluate(sample, FactSheet(FACTS | {"ours": fact}), {}, NUMBERS).in_scope is in_scope
+
+
+def test_a_glance_is_the_verdict_without_what_is_missing() -> None:
+    sample = rule("sample", AllOf((Named("first"), Named("second"))), {"first": YES, "second": OPEN})
+    glance = NUMBERS.ready(sample).glance(Case(FactSheet(FACTS), {}))
+    verdict = evaluate(sample, FactSheet(FACTS), {}, NUMBERS)
+    assert glance == (verdict.truth, verdict.in_scope, tuple(trace.truth for trace in verdict.traces))

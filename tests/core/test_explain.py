@@ -28,11 +28,13 @@ from cds.core.rules import (
     Compare,
     Comparison,
     Criterion,
+    Evidence,
     Expression,
     Finding,
     Is,
     Named,
     Parameter,
+    Reference,
 )
 from cds.core.speech import ENGLISH, English, Translated
 from cds.core.truth import TRUE, UNKNOWN
@@ -140,6 +142,25 @@ def test_a_text_of_the_rule_file_is_filled_in() -> None:
         "Still needed: Creatinine clearance. Below 30 mL/min; now not known in female."
     )
     assert WORDING.fill("Nothing to fill in", unknown, sheet) == "Nothing to fill in"
+
+
+def test_a_text_is_filled_in_for_each_patient_anew() -> None:
+    text = "Below {limit}: {clearance}"
+    for value, words in (("22.9", "22.9 mL/min"), ("25", "25 mL/min"), ("22.9", "22.9 mL/min")):
+        facts: dict[str, Fact] = {"clearance": Known(Fraction(value))}
+        assert WORDING.fill(text, verdict(facts), FactSheet(facts)) == f"Below 30 mL/min: {words}"
+
+
+@pytest.mark.parametrize(
+    "where, words",
+    [("", "Source: The study. `sample@0.1.0`"), ("p. 3", "Source: The study, p. 3. `sample@0.1.0`")],
+)
+def test_the_source_of_a_rule(where: str, words: str) -> None:
+    said = replace(RULE, evidence=(Evidence("study", "It is so.", where), Evidence("other", "It is.")))
+    wording = Wording(
+        replace(BOOK, references={"study": Reference("study", "The study")}), Numbers(BOOK, DAY)
+    )
+    assert [wording.citation(said), wording.citation(said)] == [words, words]
 
 
 def test_the_criteria_explain_a_verdict() -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 
 from cds.core.moments import parse_moment
-from cds.fhir.orders import Identified, Order, read_orders
+from cds.fhir.orders import Identified, Order, beside, read_orders
 from cds.fhir.reading import Reader
 from cds.fhir.references import Whose
 from tests.fhir.patients import (
@@ -172,6 +172,29 @@ def test_the_record_knows_the_patients_other_names() -> None:
     record = record_of(patient=patient(identifier=[{"system": "mrn", "value": "12"}]))
     by_number = draft(subject={"identifier": {"system": "mrn", "value": "12"}})
     assert only(by_number, record=record).subject is Whose.OWN
+
+
+def test_drafts_that_refer_to_nothing_are_not_read_again_beside_the_record() -> None:
+    record = record_of(theirs=bundle(resource("Observation", "o1")))
+    known = beside(orders(draft(), draft(id="d2")), record)
+    assert known == orders(draft(), draft(id="d2"), record=record)
+    assert known is not None
+    assert {"Observation/o1", known[0].reference} <= known[0].references.targets.keys()
+
+
+@pytest.mark.parametrize(
+    "drafts",
+    [
+        (),
+        (draft(), draft(None, medicationReference={"reference": "Medication/med"})),
+        (draft(None, medication={"reference": {"reference": "Medication/med"}}),),
+        (draft(subject={"reference": "urn:uuid:somebody"}),),
+        (draft(subject="Patient/somebody"),),
+        (draft(patient={"reference": "Patient/somebody"}),),
+    ],
+)
+def test_drafts_that_refer_to_something_are_read_again_beside_the_record(drafts: Any) -> None:
+    assert beside(orders(*drafts), record_of()) is None
 
 
 @pytest.mark.parametrize(

@@ -79,6 +79,17 @@ def test_what_is_no_number_is_unreadable(value: object) -> None:
     assert number_of(value) is None
 
 
+def test_a_yes_is_no_number_although_it_equals_one() -> None:
+    scale = Scale(WEIGHT)
+    assert scale.read({"value": 1, "unit": "kg"}) == scale.read({"value": 1.0, "unit": "kg"}) == Known(1)
+    assert isinstance(scale.read({"value": True, "unit": "kg"}), Unknown)
+    assert (number_of(1), number_of(True)) == (1, None)
+
+
+def test_no_number_is_said_before_no_unit() -> None:
+    assert Scale(WEIGHT).read({"value": 1e13, "unit": "furlong"}) == Scale(WEIGHT).read({"value": "80"})
+
+
 def test_a_comparator_gives_one_bound() -> None:
     scale = Scale(WEIGHT)
     below = scale.read(quantity(5, "kg", comparator="<"))

@@ -477,10 +477,11 @@ def test_any_planned_time_can_be_answered(site: Site, event: str) -> None:
     contract.check(site.sign("candidate", planned(event)))
 
 
-@given(st.datetimes(timezones=st.timezones()).map(lambda moment: moment.isoformat()))
-def test_any_moment_can_be_asked_about(site: Site, moment: str) -> None:
+# The first and the last year are refused: their instants cannot be moved to another zone.
+@given(st.datetimes(datetime(2, 1, 1), datetime(9998, 12, 31), timezones=st.timezones()))
+def test_any_moment_can_be_asked_about(site: Site, moment: datetime) -> None:
     body = site.call("candidate", SIGN, "")
-    body["extension"]["org.cluster-headache-cds"]["asOf"] = moment
+    body["extension"]["org.cluster-headache-cds"]["asOf"] = moment.isoformat()
     contract.check(site.ask(body))
 
 

@@ -60,3 +60,13 @@ def test_criteria_settle_one_by_one(rulebook: RuleBook) -> None:
     assert [criterion["name"] for criterion in made["criteria"]] == list(rule.criteria)
     assert [criterion["verdict"] for criterion in made["criteria"]][:3] == ["met", "not_met", "unknown"]
     assert [("missing" in criterion) for criterion in made["criteria"]][:3] == [False, False, True]
+
+
+def test_what_is_kept_of_a_finding_is_not_its_order(rulebook: RuleBook) -> None:
+    rule, findings = rulebook.rules[RENAL], Findings(rulebook)
+    settled = verdict(rule, Truth.FALSE)._replace(settled=f"{RENAL} 0 0")
+    orders = ("MedicationRequest/m1", "MedicationRequest/m2", None, "MedicationRequest/m1")
+    made = [findings.of(settled, order) for order in orders]
+    assert made == [Findings(rulebook).of(verdict(rule, Truth.FALSE), order) for order in orders]
+    assert [one.get("order") for one in made] == list(orders)
+    assert list(made[0]) == ["rule", "version", "kind", "covers", "order", "verdict", "criteria"]

@@ -240,7 +240,12 @@ def test_as_of_is_an_instant_with_its_zone() -> None:
     assert read(as_of("2026-03-02T09:00:00+01:00"), allow_as_of=True).as_of == moment
 
 
-@pytest.mark.parametrize("value", ["2026-03-02T09:00:00", "2026-03-02", "now", "", 5, [], {}, True])
+ENDS_OF_TIME = ("9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00+14:00")
+
+
+@pytest.mark.parametrize(
+    "value", ["2026-03-02T09:00:00", "2026-03-02", "now", "", 5, [], {}, True, *ENDS_OF_TIME]
+)
 def test_anything_else_is_refused(value: object) -> None:
     (fault,) = refused(as_of(value), allow_as_of=True)
     assert (fault.path, fault.code) == (f"{AS_OF}.asOf", "value")

@@ -16,6 +16,7 @@ def test_it_holds_the_facts_of_each_order_and_how_the_lists_came(site: Site) -> 
     findings = response["extension"]["org.cluster-headache-cds"]["findings"]
     assert {one.order for one in trail.judged} >= {finding["order"] for finding in findings}
     assert all("age" in one.sheet for one in trail.judged)
+    assert [decision.sheet for decision in trail.decisions] == [one.sheet for one in trail.judged]
     assert trail.request is not None
     assert trail.request.hook_instance == body["hookInstance"]
     assert trail.as_of == NOW

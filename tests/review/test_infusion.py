@@ -1,5 +1,6 @@
 """The infusion sheet: the dose follows the weight, and there is none where something stands in the way."""
 
+import copy
 from fractions import Fraction
 
 import pytest
@@ -10,8 +11,8 @@ from cds.core.facts import Known, Reason, Unknown
 from cds.core.quantity import Quantity
 from cds.core.rules import Kind
 from cds.core.truth import Truth
-from cds.review.infusion import KETAMINE, MAGNESIUM, MONITORING, UNCONFIRMED, Sheet, Standing, infusion_sheet
-from tests.hooks.calls import SAMPLES, Site
+from cds.review.infusion import KETAMINE, MAGNESIUM, Sheet, Standing, infusion_sheet
+from tests.hooks.calls import SAMPLES, Json, Site
 from tests.review.shown import shown, with_facts
 
 
@@ -144,22 +145,23 @@ def test_eighteen_is_the_lowest_age(site: Site) -> None:
     assert infusion_sheet(site.answers.knowledge, case).standing is Standing.SHOWN
 
 
-def test_every_unconfirmed_number_of_the_monitoring_is_marked(site: Site) -> None:
-    (monitoring,) = [one for one in printed(site, "candidate").guidance if one.rule == MONITORING]
-    lines = dict(monitoring.lines)
-    for stop in (
-        "180 mmHg",
-        "90 mmHg",
-        "110 mmHg",
-        "40 mmHg",
-        "45 per min",
-        "130 per min",
-        "92%",
-        "10 per min",
-    ):
-        assert f"{stop}{UNCONFIRMED}" in lines["Stop"]
-    protocol = [one for one in printed(site, "candidate").guidance if one.rule == "ketamine-infusion-sheet"]
-    assert UNCONFIRMED not in str(protocol)  # the trial's own numbers
+@pytest.mark.parametrize("later_first", [False, True])
+def test_of_two_orders_the_one_that_speaks_against_it_counts(site: Site, later_first: bool) -> None:
+    """One is for today, one for a day on which nothing on record is recent enough."""
+
+    def add_later(bundle: Json) -> None:
+        drafts = [entry for entry in bundle["entry"] if entry["resource"]["id"] == "ketamine-order"]
+        later = copy.deepcopy(drafts[0])
+        later["resource"] |= {
+            "id": "later",
+            "dosageInstruction": [{"timing": {"event": ["2026-09-02T09:00:00+02:00"]}}],
+        }
+        bundle["entry"].insert(0 if later_first else len(bundle["entry"]), later)
+
+    sheet = infusion_sheet(site.answers.knowledge, shown(site, "candidate", add_later))
+    assert sheet.standing is Standing.TO_SETTLE
+    assert sheet.infusions == ()
+    assert sheet.missing
 
 
 def test_an_order_that_nobody_wrote_is_not_asked_for_its_dose(site: Site) -> None:

@@ -207,6 +207,8 @@ def test_what_the_user_comes_back_with(
         says({**TOKEN, "expires_in": "soon"}),
         says({**TOKEN, "expires_in": -1}),
         says({**TOKEN, "expires_in": True}),
+        says({**TOKEN, "expires_in": "²"}),
+        says({**TOKEN, "expires_in": "9" * 5000}),
         says(b"", 307, Location="http://127.0.0.1:9/"),
         says(b"x" * 300_000),
         hang,

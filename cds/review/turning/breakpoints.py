@@ -4,7 +4,7 @@ Limits on the fact itself are taken from the rules; limits on what is derived fr
 from creatinine) are found by bisection on the derivation, on the lattice of the lever's steps.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,7 +13,7 @@ from cds.core.facts import Fact, FactSheet, FactType, Known
 from cds.core.rules import Compare, Comparison
 from cds.core.truth import Truth
 from cds.review.turning.levers import Lever
-from cds.review.turning.network import Leaf, WhatIf
+from cds.review.turning.network import Leaf, Values, WhatIf
 
 _RATIO = 2  # between two points of the first look
 _FIRST = 2000  # the first look begins at this part of the highest value
@@ -29,7 +29,7 @@ class Cell(NamedTuple):
 
 
 def cells_of(
-    trial: WhatIf, lever: Lever, among: Collection[str], also: Mapping[str, Fact] | None = None
+    trial: WhatIf, lever: Lever, among: frozenset[str], also: Mapping[str, Fact] | None = None
 ) -> list[Cell]:
     """The cells of ``lever`` in order, as the rules ``among`` see it, where the facts ``also`` are set."""
     definition = lever.definition
@@ -45,12 +45,10 @@ def cells_of(
     ]
 
 
-def _cuts(trial: WhatIf, lever: Lever, among: Collection[str], also: Mapping[str, Fact]) -> Iterator[int]:
+def _cuts(trial: WhatIf, lever: Lever, among: frozenset[str], also: Mapping[str, Fact]) -> Iterator[int]:
     """Each ``k`` such that something may change from ``k`` steps to ``k + 1``."""
     found: dict[str, _Derived] = {}
-    for leaf, rules in trial.plan((lever.name,)).leaves:
-        if rules.isdisjoint(among):
-            continue
+    for leaf, _ in trial.plan((lever.name,), among).leaves:
         if leaf.fact != lever.name:
             if leaf.fact not in found:
                 found[leaf.fact] = _Derived(trial, lever, leaf.fact, also)
@@ -73,21 +71,28 @@ class _Derived:
 
     def __init__(self, trial: WhatIf, lever: Lever, name: str, also: Mapping[str, Fact]) -> None:
         self._trial, self._lever, self._name = trial, lever, name
-        self._facts = {**trial.facts, **also}
+        grounds, facts = trial.network.grounds[name], {**trial.facts, **also}
+        self._facts = {each: facts[each] for each in grounds if each in facts}
         self._plan = trial.towards(name, (lever.name,))
-        self._values = {} if also else self._shared()
+        found = Values([], {}, {}) if also else self._shared()
+        self._values, self._cuts = found.by_steps, found.cuts
 
-    def _shared(self) -> dict[int, Fact]:
+    def _shared(self) -> Values:
         """What was found for another order or the chart, which share the patient's facts."""
         facts = [self._facts.get(name) for name in self._trial.network.grounds[self._name]]
         key = (self._lever.name, self._name)
         found = self._trial.kept.get(key)
-        if found is None or found[0] != facts:
-            found = self._trial.kept[key] = (facts, {})
-        return found[1]
+        if found is None or found.facts != facts:
+            found = self._trial.kept[key] = Values(facts, {}, {})
+        return found
 
-    def cuts(self, leaf: Leaf) -> Iterator[int]:
+    def cuts(self, leaf: Leaf) -> tuple[int, ...]:
         """Where ``leaf``, which is on this fact, turns."""
+        if leaf not in self._cuts:
+            self._cuts[leaf] = tuple(self._found(leaf))
+        return self._cuts[leaf]
+
+    def _found(self, leaf: Leaf) -> Iterator[int]:
         condition = Conditions(self._trial.network.numbers.limit).of(leaf).truth
 
         def says(steps: int) -> Truth:
@@ -102,7 +107,10 @@ class _Derived:
     def _at(self, steps: int) -> Fact:
         if steps not in self._values:
             changes = {self._lever.name: Known(steps * self._lever.step)}
-            self._values[steps] = self._trial.derived(self._facts, changes, self._plan)[self._name]
+            facts = {**self._facts, **changes}
+            for name, derive, _ in self._plan:
+                facts[name] = derive(facts, self._trial.network.numbers)
+            self._values[steps] = facts[self._name]
         return self._values[steps]
 
 

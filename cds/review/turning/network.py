@@ -7,7 +7,7 @@ from weakref import WeakKeyDictionary
 
 from cds.core.conditions import Case
 from cds.core.derive import Derive, bind
-from cds.core.evaluate import Numbers, Verdict
+from cds.core.evaluate import Glance, Numbers, ReadyRule, Verdict
 from cds.core.facts import Fact, FactSheet, Known, Missing
 from cds.core.rules import Compare, Is, Rule, RuleBook
 from cds.core.truth import Truth
@@ -19,13 +19,34 @@ from cds.rulebook.examples import Grounds
 Leaf = Is | Compare
 
 
+class Derivation(NamedTuple):
+    """A derived fact: how it is derived and from which facts."""
+
+    name: str
+    derive: Derive
+    inputs: tuple[str, ...]
+
+
+class Asked(NamedTuple):
+    """A rule made ready, and what it asks of itself: facts, and findings of other rules."""
+
+    rule: Rule
+    ready: ReadyRule
+    needs: frozenset[str]
+
+
 class Plan(NamedTuple):
     """What a change of some facts moves: derived facts, inputs first; rules; leaves on moved facts, each with
     the ids of the rules that hold it."""
 
-    derived: tuple[tuple[str, Derive], ...]
+    derived: tuple[Derivation, ...]
     leaves: tuple[tuple[Leaf, frozenset[str]], ...]
-    rules: tuple[Rule, ...]
+    rules: tuple[Asked, ...]
+
+    def among(self, rules: Collection[str]) -> "Plan":
+        """The same, of these rules alone (their ids)."""
+        leaves = tuple(each for each in self.leaves if not each[1].isdisjoint(rules))
+        return Plan(self.derived, leaves, tuple(each for each in self.rules if each.rule.id in rules))
 
 
 @dataclass
@@ -65,22 +86,33 @@ class Network:
         facts = self.rulebook.facts
         moved = [name for name in reach.facts if not changed.isdisjoint(self.grounds[name])]
         derived = tuple(
-            (name, bind(facts[name]))
+            Derivation(name, bind(facts[name]), facts[name].inputs)
             for name in moved
             if name not in changed and facts[name].derive is not None
         )
-        rules = tuple(rule for rule in reach.rules if not changed.isdisjoint(self.grounds[rule.id]))
+        rules = [rule for rule in reach.rules if not changed.isdisjoint(self.grounds[rule.id])]
         holding: dict[Leaf, set[str]] = {}
         for rule in rules:
             for leaf in rule.leaves():
                 if isinstance(leaf, Is | Compare) and leaf.fact in moved:
                     holding.setdefault(leaf, set()).add(rule.id)
         leaves = tuple((leaf, frozenset(ids)) for leaf, ids in holding.items())
-        return Plan(derived, leaves, rules)
+        asked = (
+            Asked(rule, self.numbers.ready(rule), frozenset((*rule.facts, *rule.findings))) for rule in rules
+        )
+        return Plan(derived, leaves, tuple(asked))
 
 
-# By lever and derived fact: the facts that it rests on, and its value by the steps of the lever.
-Kept = dict[tuple[str, str], tuple[list[Fact | None], dict[int, Fact]]]
+class Values(NamedTuple):
+    """What is known of a derived fact as a lever moves: the facts that it rests on; its value by the steps of
+    the lever; the steps at which a criterion turns."""
+
+    facts: list[Fact | None]
+    by_steps: dict[int, Fact]
+    cuts: dict[Leaf, tuple[int, ...]]
+
+
+Kept = dict[tuple[str, str], Values]  # by lever and derived fact
 _KEPT: WeakKeyDictionary[Knowledge, dict[int, Network]] = WeakKeyDictionary()
 
 
@@ -109,41 +141,47 @@ class WhatIf:
             **assessment.sheet.given,
         }
         self.verdicts: Mapping[str, Verdict] = assessment.decision.verdicts
+        # What is missing is not asked here, so it is not told of findings.
         self._findings: Mapping[str, tuple[Truth, tuple[Missing, ...]]] = {
-            name: (verdict.truth, verdict.missing) for name, verdict in self.verdicts.items()
+            name: (verdict.truth, ()) for name, verdict in self.verdicts.items()
         }
+        self._plans: dict[tuple[frozenset[str], frozenset[str] | None], Plan] = {}
 
     def fact(self, name: str) -> Fact:
         """The fact as it is."""
         return self.assessment.sheet[name]
 
-    def plan(self, changed: Collection[str]) -> Plan:
-        """What a change of these facts moves here."""
-        return self.network.plan(self.assessment.reach, changed)
+    def plan(self, changed: Collection[str], among: frozenset[str] | None = None) -> Plan:
+        """What a change of these facts moves here; of rules, those ``among`` the ids."""
+        key = frozenset(changed), among
+        found = self._plans.get(key)
+        if found is None:
+            found = self.network.plan(self.assessment.reach, key[0])
+            found = self._plans[key] = found if among is None else found.among(among)
+        return found
 
-    def towards(self, name: str, changed: Collection[str]) -> tuple[tuple[str, Derive], ...]:
+    def towards(self, name: str, changed: Collection[str]) -> tuple[Derivation, ...]:
         """Of what a change of these facts moves, the derived facts that ``name`` rests on, and itself."""
         grounds = self.network.grounds[name]
-        return tuple(each for each in self.plan(changed).derived if each[0] in grounds)
+        return tuple(each for each in self.plan(changed).derived if each.name in grounds)
 
-    def derived(
-        self, facts: Mapping[str, Fact], changes: Mapping[str, Fact], plan: tuple[tuple[str, Derive], ...]
-    ) -> FactSheet:
-        """``facts`` with these changed and what ``plan`` says derived anew."""
-        found = {**facts, **changes}
-        for name, derive in plan:
-            found[name] = derive(found, self.network.numbers)
-        return FactSheet(found)
-
-    def moved(self, changes: Mapping[str, Fact], among: Collection[str] | None = None) -> dict[str, Verdict]:
-        """The verdicts of the rules that rest on what is changed (those ``among`` the ids, and what they
-        need)."""
-        plan = self.plan(changes.keys())
-        findings = dict(self._findings)
-        case = Case(self.derived(self.facts, changes, plan.derived), findings)
+    def moved(self, changes: Mapping[str, Fact], among: frozenset[str] | None = None) -> dict[str, Glance]:
+        """Every rule that the changes may have moved, and what it says then. ``among``: of these ids alone,
+        which hold all that they need."""
+        numbers, plan = self.network.numbers, self.plan(changes.keys(), among)
+        facts, findings = {**self.facts, **changes}, dict(self._findings)
+        stirred = set(changes)
+        for name, derive, inputs in plan.derived:
+            if not stirred.isdisjoint(inputs):
+                fact = facts[name] = derive(facts, numbers)
+                if fact != self.facts.get(name):
+                    stirred.add(name)
+        case = Case(FactSheet(facts), findings)
         found = {}
-        for rule in plan.rules:
-            if among is None or rule.id in among:
-                verdict = found[rule.id] = self.network.numbers.ready(rule).verdict(case)
-                findings[rule.id] = (verdict.truth, verdict.missing)
+        for rule, ready, needs in plan.rules:
+            if not stirred.isdisjoint(needs):
+                glance = found[rule.id] = ready.glance(case)
+                if glance.truth is not findings[rule.id][0]:
+                    findings[rule.id] = (glance.truth, ())
+                    stirred.add(rule.id)
         return found

@@ -58,11 +58,11 @@ def _is_missed(trials: Trials, present: Verdict) -> bool:
 
 def _moving(trials: Trials, present: Verdict) -> list[Cell]:
     """The cells that move a criterion of the rule."""
-    now = [trace.truth for trace in present.traces]
+    now = tuple(trace.truth for trace in present.traces)
     found = []
     for cell, verdicts in zip(trials.cells, trials.verdicts, strict=True):
         moved = verdicts.get(present.rule.id)
-        if moved is not None and [trace.truth for trace in moved.traces] != now:
+        if moved is not None and moved.criteria != now:
             found.append(cell)
     return found
 

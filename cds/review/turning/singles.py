@@ -1,11 +1,11 @@
 """Changes of one fact that turn a verdict of one assessment."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import groupby
 
-from cds.core.evaluate import Verdict
+from cds.core.evaluate import Glance, Verdict
 from cds.core.facts import Fact, FactType, Known
 from cds.core.truth import Truth
 from cds.review.turning.breakpoints import Cell, cells_of
@@ -22,7 +22,7 @@ class Trials:
 
     lever: Lever
     cells: tuple[Cell, ...]
-    verdicts: tuple[Mapping[str, Verdict], ...]
+    verdicts: tuple[Mapping[str, Glance], ...]
 
     def truths(self, present: Verdict) -> list[Truth | None]:
         """The truth of one rule for each cell; None where the rule would not speak."""
@@ -32,7 +32,7 @@ class Trials:
 
 
 def trials_of(
-    trial: WhatIf, lever: Lever, among: Collection[str], also: Mapping[str, Fact] | None = None
+    trial: WhatIf, lever: Lever, among: frozenset[str], also: Mapping[str, Fact] | None = None
 ) -> Trials:
     """Every cell of ``lever`` tried, for the rules ``among`` (with all that these need)."""
     cells = tuple(cells_of(trial, lever, among, also))

@@ -4,7 +4,7 @@ from cds.core.quantity import number, show
 from cds.hooks.knowledge import Knowledge
 from cds.review.case import Case
 from cds.review.diary import chart
-from cds.review.infusion import is_unconfirmed
+from cds.review.monitoring import is_unconfirmed
 from cds.review.timeline import history
 from cds.web.pages.drawings import draw_diary, draw_strip
 

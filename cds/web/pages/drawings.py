@@ -10,7 +10,8 @@ from fractions import Fraction
 from math import ceil
 
 from cds.fhir.treatments import State
-from cds.review.diary import Change, Chart, Day
+from cds.review.diary import Chart, Day
+from cds.review.regimen import Change
 from cds.review.timeline import Course, History
 
 _LEFT, _RIGHT, _TOP, _PLOT, _BOTTOM = 40, 12, 22, 160, 40

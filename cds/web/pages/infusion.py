@@ -5,7 +5,8 @@ from flask import Response
 from cds.core.explain import Wording
 from cds.core.quantity import number, show
 from cds.review.case import Case
-from cds.review.infusion import UNCONFIRMED, infusion_sheet, is_unconfirmed
+from cds.review.infusion import infusion_sheet
+from cds.review.monitoring import UNCONFIRMED, is_unconfirmed
 from cds.web.pages.desk import Desk
 from cds.web.pages.patients import PatientSource, View
 from cds.web.pages.rendering import page

@@ -55,7 +55,10 @@ class _Launches:
         if found is None:
             raise LaunchError(LaunchFault.STATE)
         session[_BEGUN] = [one for one in mine if one != _known(state)]
-        return Begun(state, "", **found)
+        try:
+            return Begun(state, "", **found)
+        except TypeError:  # kept by another release
+            raise LaunchError(LaunchFault.STATE) from None
 
     def keep_open(self, launched: Launched, now: float) -> str:
         """The name of what was opened."""
@@ -68,7 +71,10 @@ class _Launches:
         """What this browser opened under that name; None where it did not, or no longer."""
         held = dict(_listed(_OPEN)).get(name)
         found = None if held is None or self.vault is None else self.vault.get(held, now)
-        return None if found is None else Launched(**found)
+        try:
+            return None if found is None else Launched(**found)
+        except TypeError:  # kept by another release
+            return None
 
     @property
     def _open_vault(self) -> Vault:

@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 def _renderer() -> "MarkdownIt":
     from markdown_it import MarkdownIt  # only pages with cards need it
 
-    # Cards hold no links, images or headings; what looks like one in a text of the record stays text.
+    # Cards hold no links, images, headings, rules, quotations or blocks of code; what looks like one in a
+    # text of the record stays text.
     unwanted = ["link", "image", "autolink", "heading", "lheading", "reference", "entity"]
+    unwanted += ["hr", "blockquote", "fence", "code", "html_block", "html_inline"]
     return MarkdownIt("commonmark", {"html": False}).disable(unwanted)
 
 

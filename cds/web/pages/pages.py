@@ -22,7 +22,7 @@ from cds.web.pages.sessions import OF_PROGRAMS, is_below, keep_sessions
 from cds.web.pages.uploads import too_large
 from cds.web.payload import outcome
 from cds.web.requestlog import place, trace_of
-from cds.web.vault import vault_of
+from cds.web.vault import VaultError, vault_of
 
 _LOG = logging.getLogger("cds")
 
@@ -99,6 +99,12 @@ def _errors(pages: Blueprint, desk: Desk) -> None:
     @pages.errorhandler(RequestEntityTooLarge)
     def refused_for_size(_: RequestEntityTooLarge) -> Response:
         return trouble(413, [too_large(desk.settings)])
+
+    @pages.errorhandler(VaultError)
+    def away(_: VaultError) -> Response:
+        _LOG.error("page failed: the file of signed-in readers and launches cannot be used")
+        said = spoken().text("Who has signed in cannot be looked up at the moment. Try again in a minute.")
+        return trouble(503, [said])
 
     @pages.errorhandler(HTTPException)
     def http(error: HTTPException) -> BaseResponse:

@@ -72,7 +72,7 @@ def _samples(pages: Blueprint, desk: Desk, views: Mapping[str, View]) -> None:
         if name not in shown or view not in views:
             abort(404)
         case = case_of_bundle(desk.answers, shown[name].bundle, desk.clock())
-        return views[view](PatientSource(SAMPLE, shown[name].title, name), case)
+        return views[view](PatientSource(SAMPLE, spoken().text(shown[name].title), name), case)
 
 
 def _decisions(pages: Blueprint, desk: Desk, views: Mapping[str, View]) -> None:
@@ -102,6 +102,6 @@ def _bundles(pages: Blueprint, desk: Desk, views: Mapping[str, View]) -> None:
             if view not in views:
                 abort(404)
             case = case_of_bundle(desk.answers, given, desk.clock())
-        except (NotABundle, LookupError) as error:
+        except NotABundle as error:
             raise RequestError(400, [Fault("", text(str(error)))]) from None
         return views[view](PatientSource(BUNDLE, text("Patient in your file")), case)

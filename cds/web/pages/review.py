@@ -1,10 +1,15 @@
 """The patient page, and the page on which a patient is chosen."""
 
-from flask import Blueprint, Response
+from collections.abc import Mapping
+from typing import Any
 
+from flask import Blueprint, Response
+from markupsafe import Markup
+
+from cds.hooks.details import IN_ENGLISH
 from cds.review.case import Case
 from cds.web.pages.desk import Desk
-from cds.web.pages.languages import spoken
+from cds.web.pages.languages import say_english, spoken
 from cds.web.pages.markdown import html_of
 from cds.web.pages.patients import PatientSource, View
 from cds.web.pages.rendering import page
@@ -38,7 +43,7 @@ def show(desk: Desk) -> View:
             source=source,
             case=case,
             summary=summary_of(case),
-            cards=[(card, html_of(card.get("detail", ""))) for card in case.cards],
+            cards=[_shown(card) for card in case.cards],
             checklists=checklists_of(case),
             missing=missing_of(case),
             options=options_of(knowledge, case),
@@ -48,6 +53,18 @@ def show(desk: Desk) -> View:
         )
 
     return review
+
+
+def _shown(card: Mapping[str, Any]) -> tuple[Mapping[str, Any], Markup, bool]:
+    """A card, its detail as HTML, and whether it is English though the page is not.
+
+    That a card is English stands at its end, where the EHR shows one alone; a page says it once, for all.
+    """
+    detail, note = card.get("detail", ""), f"_{spoken().text(IN_ENGLISH)}_"
+    is_english = detail.endswith(note)
+    if is_english:
+        say_english()
+    return card, html_of(detail.removesuffix(note)), is_english
 
 
 def _all_views() -> list[tuple[str, str]]:

@@ -104,6 +104,25 @@ def test_a_patient_page_says_once_that_clinical_texts_are_english(client: FlaskC
     assert html.partition("<main")[0].count(NOTE[language]) == 1
 
 
+@pytest.mark.parametrize("language", NOTE)
+def test_cards_in_english_are_marked_and_do_not_say_it_again(client: FlaskClient, language: str) -> None:
+    html = client.get(f"/review/sample/low-clearance?lang={language}").get_data(as_text=True)
+    assert html.count(NOTE[language]) == 1
+    cards = re.findall(
+        r'<span( lang="en")>([^<]*)</span></p>.*?<div class="detail"( lang="en")?>', html, re.DOTALL
+    )
+    told = {summary: (of_summary, of_detail) for of_summary, summary, of_detail in cards}
+    english = "Ketamine contraindicated - creatinine clearance below 30 mL/min"
+    assert told[english] == (' lang="en"', ' lang="en"')
+
+
+def test_fixed_texts_are_filled_in_and_escaped(demo: Flask) -> None:
+    with demo.test_request_context():
+        g.catalogue = catalogue("es")
+        template = "{{ _('Signed in: %(name)s', name=name) }} {{ _('100 %%') }}"
+        assert render_template_string(template, name="<b>") == "Sesión iniciada: &lt;b&gt; 100 %"
+
+
 def test_an_english_page_does_not(client: FlaskClient) -> None:
     html = client.get("/review/sample/low-clearance?lang=en").get_data(as_text=True)
     assert '<span lang="en">' not in html

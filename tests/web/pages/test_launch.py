@@ -1,7 +1,9 @@
 """The patient page opened from an EHR: a real authorization server, and a FHIR server that checks tokens."""
 
+import contextlib
 import json
 import re
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -197,6 +199,20 @@ def test_only_this_browser_sees_it_and_only_until_the_token_ends(ehr: Ehr, site:
     site.clock[0] += timedelta(seconds=301)
     ended = browser.get(page.url)
     assert (ended.status, "Open the page again from the EHR" in told(ended)) == (403, True)
+
+
+def test_a_file_of_launches_that_cannot_be_read_is_said(
+    ehr: Ehr, site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("cds.web.smallfile._WAIT", 0.05)
+    (file,) = site.state.glob("sign-ins.sqlite")
+    with contextlib.closing(sqlite3.connect(file, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        refused = ehr.launch(site.browser(), "chart")
+        assert refused.status == 503
+        assert "cannot be looked up at the moment" in told(refused)
+        other.execute("ROLLBACK")
+    assert is_shown(ehr.open(site.browser()))
 
 
 def test_two_windows_show_two_launches(ehr: Ehr, site: Site) -> None:

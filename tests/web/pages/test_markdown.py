@@ -1,5 +1,8 @@
 """The details of cards as HTML."""
 
+import re
+from html import unescape
+
 import pytest
 
 from cds.web.pages.markdown import html_of
@@ -33,3 +36,10 @@ def test_what_cards_are_written_in() -> None:
 def test_nothing_but_text_comes_of_html_and_links(text: str) -> None:
     html = html_of(text)
     assert not any(mark in html for mark in ("<script", "<img", "<a ", "href", 'src="'))
+
+
+@pytest.mark.parametrize("text", ["---", "> said", "    said", "<p>said</p>"])
+def test_what_cards_do_not_hold_stays_text(text: str) -> None:
+    html = html_of(text)
+    assert re.findall(r"<\w+", html) == ["<p"]
+    assert unescape(re.sub("</?p>", "", html)).split() == text.split()

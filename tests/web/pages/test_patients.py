@@ -3,13 +3,14 @@
 import json
 import logging
 import re
+from pathlib import Path
 from random import Random
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from cds.core.rules import RuleBook
+from cds.core.rules import RuleBook, Status
 from cds.hooks.services import Service
 from cds.settings import Settings
 from cds.web import create_app
@@ -33,6 +34,17 @@ class TestSample:
     @pytest.mark.parametrize("path", ["nobody", "candidate/nothing", "../settings"])
     def test_no_other_address(self, client: FlaskClient, path: str) -> None:
         assert client.get(f"/review/sample/{path}").status_code == 404
+
+
+def test_where_no_rule_may_speak_the_page_says_so(rulebook: RuleBook, tmp_path: Path) -> None:
+    settings = Settings(allow_as_of=True, lowest_status=Status.ACTIVE, state=tmp_path)
+    client = create_app(settings, rulebook=rulebook, clock=lambda: NOW).test_client()
+    for answer in (
+        client.get("/review/sample/candidate"),
+        give(client, json.dumps(sample("stroke")).encode()),
+    ):
+        assert answer.status_code == 503
+        assert faults(answer)[0].startswith("No rule may speak here, so no patient can be judged.")
 
 
 class TestBundle:
@@ -114,6 +126,12 @@ class TestBundle:
         assert CANARY not in html
         assert not re.search(r"<script(?![^>]*\bsrc=\"/assets/)", html)
 
+    @pytest.mark.parametrize("timestamp", ["9999-12-31T23:59:59-12:00", "0001-01-01T00:00:00Z", 7, "soon"])
+    def test_a_moment_that_is_none_is_said(self, client: FlaskClient, timestamp: object) -> None:
+        answer = give(client, json.dumps(sample("candidate") | {"timestamp": timestamp}).encode())
+        assert answer.status_code == 400
+        assert faults(answer)[0].startswith("An instant with a time zone is wanted")
+
     @pytest.mark.parametrize("name", ["candidate", "contradictory", "text-only"])
     def test_whatever_is_broken_in_it(self, client: FlaskClient, name: str) -> None:
         random = Random(name)  # noqa: S311 - the same breaks every time
@@ -168,6 +186,17 @@ class TestDecision:
         chart = keeping.test_client().get(link_of(keeping.test_client(), site, "candidate", False))
         headings = re.findall(r"<h2[^>]*>(.*?)</h2>", chart.get_data(as_text=True))
         assert "Attacks per day" in headings and "Does the patient fit?" in headings
+
+    @pytest.mark.parametrize("about_order", [True, False])
+    def test_an_infusion_that_was_not_asked_about_has_no_sheet(
+        self, keeping: Flask, site: Site, about_order: bool
+    ) -> None:
+        client = keeping.test_client()
+        html = client.get(f"{link_of(client, site, 'candidate', about_order)}/infusion").get_data(
+            as_text=True
+        )
+        assert re.findall(r'<h2 id="standing">(.*?)</h2>', html) == ["Not asked: no dose is shown"]
+        assert "mL/h" not in html
 
     def test_without_facts_what_was_found_is_shown_and_why_no_more(self, demo: Flask, site: Site) -> None:
         client = demo.test_client()
