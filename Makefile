@@ -66,7 +66,7 @@ lock: ## rewrite the requirement locks from pyproject.toml
 	"$$python" -m venv "$$tmp/uv"; \
 	"$$tmp/uv/bin/python" -m pip install --quiet --disable-pip-version-check uv; \
 	compile() { \
-		"$$tmp/uv/bin/uv" pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+		"$$tmp/uv/bin/uv" pip compile --quiet --no-strip-extras --universal --python-version 3.11 --generate-hashes \
 			--no-emit-index-url --no-emit-find-links --custom-compile-command 'make lock' $(LOCK_FLAGS) "$$@"; \
 	}; \
 	"$$python" -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \

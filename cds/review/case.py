@@ -14,7 +14,7 @@ from cds.core.errors import Fault, RequestError
 from cds.core.evaluate import Numbers, Verdict
 from cds.core.explain import Wording
 from cds.core.facts import Fact, FactSheet
-from cds.core.rules import Kind, RuleBook
+from cds.core.rules import Kind, Rule, RuleBook, Status
 from cds.core.truth import Truth, any_of
 from cds.fhir.record import Record
 from cds.fhir.systems import RXNORM
@@ -70,6 +70,10 @@ class Assessment:
     def verdict_of(self, rule: str) -> Verdict | None:
         """The verdict of a rule (its id); None where it is not about this patient, or may not speak."""
         return next((one for one in self.verdicts if one.rule.id == rule), None)
+
+    def speaks(self, rule: Rule) -> bool:
+        """Whether a reader may be told of the rule: one that is evaluated in silence is nobody's advice."""
+        return rule.id in self.reach.speaking and rule.status is not Status.SILENT
 
     @property
     def opposed(self) -> Truth:

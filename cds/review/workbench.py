@@ -175,6 +175,8 @@ def outcome(knowledge: Knowledge, case: Case, changes: Mapping[str, Fact]) -> Ou
 
 def _turned(before: Assessment, after: Assessment) -> Iterator[Turned]:
     for name in sorted(before.reach.speaking):
+        if not before.speaks(before.decision.verdicts[name].rule):
+            continue
         old, new = _spoken(before.decision.verdicts[name]), _spoken(after.decision.verdicts[name])
         if old is not new:
             yield Turned(before.decision.verdicts[name].rule, after, old, new)

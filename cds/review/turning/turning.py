@@ -236,6 +236,6 @@ class _Effects:
             assessment = trial.assessment
             for rule_id, after in trial.moved(turn.trial).items():
                 before = trial.verdicts[rule_id]
-                speaks = rule_id in assessment.reach.speaking and before.in_scope and after.in_scope
+                speaks = assessment.speaks(before.rule) and before.in_scope and after.in_scope
                 if speaks and before.truth is not after.truth and before.rule.kind in _SPOKEN:
                     yield Effect(before.rule, assessment.drug, before.truth, after.truth)
