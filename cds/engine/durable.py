@@ -4,7 +4,8 @@ The C extension answers wrongly or kills the process outside a small subset (doc
 
 * a rule is ``{"all": [{"m": {"$and": [{"k": 1}, <comparison of a field with an integer>, ...]}}]}``;
 * at most 60 rules a ruleset, so no message can have more than the 64 alternatives the matcher has room for;
-* one flat fact of integers a time, under one fixed state, which is deleted whatever happens;
+* one flat fact of integers a time, under one fixed state, which holds nothing between two facts: the fact is
+  taken out again, and the state with it wherever anything went otherwise than it should (docs/adr/0029);
 * a sentinel rule fires last, always: an evaluation it does not end is an error, not "nothing found";
 * a first evaluation at build time, because deleting a state slot that never fired frees garbage;
 * no host, no timers, no ``durable`` Python package: only the extension it is built on.
@@ -16,6 +17,7 @@ import json
 import re
 import threading
 import weakref
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from functools import partial
@@ -34,8 +36,11 @@ OPERATORS = {"neq": "$neq", "lt": "$lt", "lte": "$lte", "gt": "$gt", "gte": "$gt
 
 Condition = tuple[str, str, int]  # field, comparison, constant
 
-_STATE = "1"
-_HEAD = f'{{"k":1,"sid":"{_STATE}","id":"p"'
+MOST_STANDING = 16  # rulesets of a process that keep their state: 12 kB for each term
+
+_STATE, _FACT = "1", "p"
+_HEAD = f'{{"k":1,"sid":"{_STATE}","id":"{_FACT}"'
+_RETRACTION = f'{{"sid":"{_STATE}","id":"{_FACT}"}}'
 _SENTINEL = "zz"
 _LAST = 65000  # priority: the engine fires the lowest first; 16 bits
 _NAMES = tuple(f"{i:02d}" for i in range(MAX_TERMS))
@@ -109,7 +114,7 @@ class Shard:
             self._handle: int = extension.create_ruleset("cds", json.dumps(definition_of(terms)))
         except extension.error as error:
             raise EngineError(f"a ruleset was refused: {error}") from None
-        weakref.finalize(self, extension.delete_ruleset, self._handle).atexit = False
+        weakref.finalize(self, _free, self._handle).atexit = False
         self._primed = False
         self.match("")
         self._primed = True
@@ -121,20 +126,37 @@ class Shard:
         """
         body = f"{_HEAD}{fragments}}}"
         with self._lock:
-            fired = False
+            fired = is_empty = False
             try:
                 code, state = extension.assert_fact(self._handle, body)
                 if code:
                     raise EngineError(f"the rule engine did not take the fact: code {code}")
                 first = extension.start_action_for_state(self._handle, state)
                 fired = first is not None
-                return self._drain(first[1] if first else None, state)
+                found = self._drain(first[1] if first else None, state)
+                is_empty = self._primed and self._retract()
             except extension.error:
                 raise EngineError("the rule engine failed") from None
             finally:
                 # A slot that never fired holds garbage, and deleting it frees that (durable-rules 2.0.28).
-                if self._primed or fired:
+                if not is_empty and (self._primed or fired):
                     self._delete_state()
+        if is_empty:
+            _STANDING.keep(self)
+        return found
+
+    def _retract(self) -> bool:
+        """Take the fact out of the state; whether that went as it should."""
+        try:
+            code, _ = extension.retract_fact(self._handle, _RETRACTION)
+        except extension.error:
+            return False
+        return bool(code == 0)
+
+    def clear(self) -> None:
+        """Give back the memory of the state; the next fact makes a new one."""
+        with self._lock:
+            self._delete_state()
 
     def _drain(self, message: str | None, state: int) -> list[int]:
         """Every firing's index. A message is ``{"<name>":{"m":{...}}}``; only the name is read."""
@@ -151,6 +173,42 @@ class Shard:
             raise EngineError("the rule engine fired a rule it does not have") from None
 
     def _delete_state(self) -> None:
-        # An error means that there is none (309). Were one kept, the next fact would be refused as seen.
-        with suppress(extension.error):
-            extension.delete_state(self._handle, _STATE)
+        _delete_state(self._handle)
+
+
+class _Standing:
+    """The rulesets that keep their state, the last used of this process; the state of others is deleted.
+
+    To make and to fill a state costs more than to match: 12 kB of memory are written for each term, and
+    whatever the processor had at hand is lost (docs/adr/0029).
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._shards: OrderedDict[int, weakref.ref[Shard]] = OrderedDict()
+
+    def keep(self, shard: Shard) -> None:
+        """``shard`` was used: it stays, and the one that was not used for longest goes."""
+        with self._lock:
+            self._shards[id(shard)] = weakref.ref(shard)
+            self._shards.move_to_end(id(shard))
+            if len(self._shards) <= MOST_STANDING:
+                return
+            _, first = self._shards.popitem(last=False)
+        oldest = first()
+        if oldest is not None:
+            oldest.clear()
+
+
+_STANDING = _Standing()
+
+
+def _delete_state(handle: int) -> None:
+    # An error means that there is none (309). Were one kept, the next fact would be refused as seen.
+    with suppress(extension.error):
+        extension.delete_state(handle, _STATE)
+
+
+def _free(handle: int) -> None:
+    _delete_state(handle)  # deleting the ruleset alone would not free what the state holds
+    extension.delete_ruleset(handle)

@@ -20,6 +20,7 @@ from cds.engine import durable
 from cds.engine.durable import (
     MAX_FIELDS,
     MAX_TERMS,
+    MOST_STANDING,
     Condition,
     Shard,
     check_fields,
@@ -125,10 +126,10 @@ def test_a_fact_has_room_for_240_fields() -> None:
         Shard(wide(MAX_FIELDS + 1))
 
 
-def test_only_this_module_knows_the_engine_and_it_uses_seven_of_its_functions() -> None:
+def test_only_this_module_knows_the_engine_and_it_uses_eight_of_its_functions() -> None:
     allowed = {
         "create_ruleset", "delete_ruleset", "assert_fact", "start_action_for_state",
-        "complete_and_start_action", "delete_state", "error",
+        "complete_and_start_action", "retract_fact", "delete_state", "error",
     }  # fmt: skip
     [folder] = cds.__path__
     for path in Path(folder).rglob("*.py"):
@@ -287,7 +288,94 @@ def test_a_ruleset_the_engine_refuses_is_an_error(monkeypatch: pytest.MonkeyPatc
         Shard(ONE)
 
 
+# ------------------------------------------------------------------ what is left between two facts
+
+
+def _has_state(shard: Shard) -> bool:
+    """Whether the engine holds a state for the ruleset; where it does, it is gone afterwards."""
+    try:
+        extension.delete_state(shard._handle, "1")
+    except extension.error as error:
+        assert "309" in str(error)
+        return False
+    return True
+
+
+def test_between_two_facts_the_state_holds_none() -> None:
+    shard = Shard([[("f0", "eq", 1)], [("f1", "eq", 1)]])
+    assert shard.match(fact(f0=1)) == [0]
+    # The id under which every fact is asserted is free again; one that stands is refused with code 2.
+    body = '{"k":1,"sid":"1","id":"p","f1":1}'
+    code, state = extension.assert_fact(shard._handle, body)
+    assert code == 0
+    fired = [extension.start_action_for_state(shard._handle, state)[1]]
+    while (more := extension.complete_and_start_action(shard._handle, state)) is not None:
+        fired.append(more)
+    assert [message[2:4] for message in fired] == ["01", "zz"]
+    assert extension.assert_fact(shard._handle, body)[0] == 2
+
+
+def test_a_state_that_will_not_give_up_its_fact_is_deleted(monkeypatch: pytest.MonkeyPatch) -> None:
+    shard = Shard(ONE)
+    assert shard.match(fact(f0=1)) == [0]
+    monkeypatch.setattr(extension, "retract_fact", lambda handle, fact: (1, 0))
+    assert shard.match(fact(f0=1)) == [0]
+    assert not _has_state(shard)
+
+    def refused(handle: int, fact: str) -> tuple[int, int]:
+        raise extension.error("Could not retract fact")
+
+    monkeypatch.setattr(extension, "retract_fact", refused)
+    assert shard.match(fact(f0=1)) == [0]
+    assert not _has_state(shard)
+    monkeypatch.undo()
+    assert [shard.match(""), shard.match(fact(f0=1))] == [[], [0]]
+
+
+def test_a_failure_deletes_the_state() -> None:
+    shard = Shard(ONE)
+    assert shard.match(fact(f0=1)) == [0]
+    shard._room = 0
+    with pytest.raises(EngineError):
+        shard.match(fact(f0=1))
+    assert not _has_state(shard)
+
+
+def test_only_the_rulesets_used_last_keep_their_state() -> None:
+    shards = [Shard(ONE) for _ in range(MOST_STANDING + 2)]
+    assert not any(map(_has_state, shards))  # none is left by the building, which a master does for its workers
+    for shard in shards:
+        assert shard.match(fact(f0=1)) == [0]
+    assert shards[2].match("") == []
+    extra = Shard(ONE)
+    assert extra.match(fact(f0=1)) == [0]
+    assert [_has_state(shard) for shard in shards[:5]] == [False, False, True, False, True]
+    assert _has_state(extra)
+    assert all(shard.match(fact(f0=1)) == [0] for shard in shards)
+
+
 # ------------------------------------------------------------------ memory and threads
+
+
+def test_a_state_that_stands_does_not_grow() -> None:
+    """In a process of its own: a thousand evaluations of all terms, then ten thousand more."""
+    code = (
+        "import resource\n"
+        "from cds.engine.durable import Shard\n"
+        "def peak(): return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "shard = Shard([[(f'f{i}', 'gte', 0)] for i in range(60)])\n"
+        "def work(times):\n"
+        "    for n in range(times):\n"
+        "        given = range(n % 61)\n"
+        "        body = ''.join(f',\"f{i}\":{n}' for i in given)\n"
+        "        assert sorted(shard.match(body)) == list(given)\n"
+        "work(1000)\n"
+        "before = peak()\n"
+        "work(10000)\n"
+        "print(peak() - before)\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)  # noqa: S603
+    assert int(ended.stdout) < 256  # KiB
 
 
 def test_c_memory_is_freed_with_the_last_reference() -> None:
