@@ -2,7 +2,6 @@
 
 import argparse
 import sys
-from dataclasses import replace
 
 from tests.bench import measure
 from tests.bench.figures import table
@@ -31,7 +30,6 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--calls", type=int, metavar="N", help="calls until memory is last looked at (default 50,000)"
     )
-    parser.add_argument("--signed", action="store_true", help="every call with a token that is verified")
     parser.add_argument("--profile", action="store_true", help="only profile 2,000 calls in this process")
     return parser.parse_args()
 
@@ -47,10 +45,9 @@ def _run(options: argparse.Namespace) -> int:
         return 0
     cores = Cores.choose()
     _say(f"One sync worker on core {cores.serving[0]}, the load from core {cores.sending[0]}")
-    plan = measure.Plan(options.calls or 50_000, rounds=7, floor_calls=4_000, service_calls=1_000, starts=3)
+    plan = measure.Plan(options.calls or 50_000, rounds=7, floor_calls=4_000, calls_a_round=1_000, starts=3)
     if options.quick:
-        plan = measure.Plan(options.calls or 2_000, rounds=3, floor_calls=1_000, service_calls=300, starts=1)
-    plan = replace(plan, signed=options.signed)
+        plan = measure.Plan(options.calls or 2_000, rounds=3, floor_calls=1_000, calls_a_round=300, starts=1)
     figures = [*measure.calls(plan, work, cores, _say), *measure.starts(plan, cores)]
     _say(f"\n{table(figures)}\n\nWithout HTTP, in one process:\n")
     _say(inside.stages(500 if options.quick else 4_000))

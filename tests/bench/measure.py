@@ -1,4 +1,8 @@
-"""The measurement over HTTP: floor and service in turn, in one run, with the same settings and client."""
+"""The measurement over HTTP: floor and service in turn, in one run, with the same settings and client.
+
+The service is measured twice: what judging costs alone, unsigned and without the decision log, and as it is
+in production, each call with a token that is verified and each answer recorded.
+"""
 
 import json
 from collections.abc import Callable, Iterator
@@ -6,6 +10,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from typing import NamedTuple
 
 from tests.bench import load, patient, signing
 from tests.bench.figures import Figure
@@ -13,6 +18,7 @@ from tests.bench.floor import CARD
 from tests.bench.servers import Cores, Server
 
 FLOOR = "tests.bench.floor:app"
+JUDGING = "tests.bench.unlogged:app"
 SERVICE = "wsgi:app"
 _CONCURRENCY = 8
 _SETTLED = 1_000  # calls after which a worker's memory is first looked at
@@ -22,17 +28,13 @@ _CPU_BAR, _SIGNED_CPU_BAR, _P99_BAR, _RSS_BAR, _GROWTH_BAR, _START_BAR = 6.0, 8.
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much to measure. ``calls`` is how many the service has answered when memory is last read.
-
-    ``signed``: each call carries a token that the service has to verify.
-    """
+    """How much to measure. ``calls`` is how many the service has answered when memory is last read."""
 
     calls: int
     rounds: int
     floor_calls: int
-    service_calls: int
+    calls_a_round: int
     starts: int
-    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +100,7 @@ class _Side:
 class _Watch:
     """What other processes take of the serving core: with much of it, latencies and start-ups say little."""
 
-    def __init__(self, cores: Cores, sides: tuple[_Side, ...]) -> None:
+    def __init__(self, cores: Cores, *sides: _Side) -> None:
         self._cores = cores
         self._sides = sides
         self._begun = perf_counter()
@@ -129,39 +131,85 @@ def _starts(app: str, times: int, cores: Cores, preload: bool) -> Iterator[float
 def calls(plan: Plan, work: patient.Work, cores: Cores, say: Callable[[str], None]) -> Iterator[Figure]:
     """Processor time, throughput, latency and memory. WorkError or LoadError if a response was wrong."""
     with ExitStack() as running:
-        key, known = running.enter_context(signing.registered()) if plan.signed else ("", {})
-        floor = running.enter_context(Server(FLOOR, cores))
-        service = running.enter_context(Server(SERVICE, cores, more=known))
-        low = _Side(floor, "/cds-services/floor", work.body, CARD["uuid"], cores)
-        high = _Side(service, f"/cds-services/{patient.SERVICE.id}", work.body, patient.EXPECTED, cores, key)
-        patient.check(json.loads(high.first()))
-        for side in (low, high):
+        key, known = running.enter_context(signing.registered())
+        path = f"/cds-services/{patient.SERVICE.id}"
+        floor = _Side(
+            running.enter_context(Server(FLOOR, cores)),
+            "/cds-services/floor",
+            work.body,
+            CARD["uuid"],
+            cores,
+        )
+        judging = _Side(
+            running.enter_context(Server(JUDGING, cores)), path, work.body, patient.EXPECTED, cores
+        )
+        service = _Side(
+            running.enter_context(Server(SERVICE, cores, more=known)),
+            path,
+            work.body,
+            patient.EXPECTED,
+            cores,
+            key,
+        )
+        for side in (judging, service):
+            patient.check(json.loads(side.first()))
+        sides = (floor, judging, service)
+        for side in sides:
             side.send(_SETTLED)
-        settled = {side: side.server.resident() / _MEGABYTE for side in (low, high)}
-        watch = _Watch(cores, (low, high))
-        rounds = [(low.send(plan.floor_calls), high.send(plan.service_calls)) for _ in range(plan.rounds)]
+        settled = {side: side.server.resident() / _MEGABYTE for side in sides}
+        watch = _Watch(cores, *sides)
+        rounds = [
+            _Rounds(
+                floor.send(plan.floor_calls),
+                judging.send(plan.calls_a_round),
+                service.send(plan.calls_a_round),
+            )
+            for _ in range(plan.rounds)
+        ]
         others = watch.others()
-        yield from _speeds(rounds, _SIGNED_CPU_BAR if plan.signed else _CPU_BAR)
+        yield from _speeds(rounds)
         yield Figure("serving core busy with other work", "%", others * 100)
         say(f"... {plan.calls:,} calls for the memory")
-        while high.answered < plan.calls:
-            high.send(min(5_000, plan.calls - high.answered))
-        grown = high.server.resident() / _MEGABYTE - settled[high]
+        while service.answered < plan.calls:
+            service.send(min(5_000, plan.calls - service.answered))
+        grown = service.server.resident() / _MEGABYTE - settled[service]
         name = f"resident after {_SETTLED:,} calls"
-        yield Figure(name, "MB", settled[high], settled[low], _RSS_BAR)
-        yield Figure(f"growth until {high.answered:,} calls", "MB", grown, None, _GROWTH_BAR)
+        yield Figure(name, "MB", settled[judging], settled[floor], _RSS_BAR)
+        yield Figure(f"{name}, signed and recorded", "MB", settled[service], settled[floor], _RSS_BAR)
+        yield Figure(
+            f"growth until {service.answered:,} calls, signed and recorded", "MB", grown, None, _GROWTH_BAR
+        )
 
 
-def _speeds(rounds: list[tuple[_Round, _Round]], bar: float) -> Iterator[Figure]:
-    low, high = zip(*rounds, strict=True)
+class _Rounds(NamedTuple):
+    """One round of each side."""
 
-    def figure(name: str, unit: str, of: Callable[[_Round], float], most: float | None = None) -> Figure:
-        return Figure(name, unit, median(map(of, high)), median(map(of, low)), most)
+    floor: _Round
+    judging: _Round
+    service: _Round
 
-    yield figure("processor time of a call", "ms", lambda one: one.cpu)
-    ratio = median(above.cpu / below.cpu for below, above in rounds)
-    yield Figure("  times the floor", "x", ratio, 1.0, bar)
-    yield figure(f"p50 at concurrency {_CONCURRENCY}", "ms", lambda one: one.p50)
-    yield figure(f"p99 at concurrency {_CONCURRENCY}", "ms", lambda one: one.p99, _P99_BAR)
-    yield figure("calls in a second", "", lambda one: one.rate)
-    yield figure("client busy", "%", lambda one: one.client * 100)
+
+def _speeds(rounds: list[_Rounds]) -> Iterator[Figure]:
+    floors = [one.floor for one in rounds]
+    for added, bar, p99, highs in (
+        ("", _CPU_BAR, _P99_BAR, [one.judging for one in rounds]),
+        (", signed and recorded", _SIGNED_CPU_BAR, None, [one.service for one in rounds]),
+    ):
+        yield _median(f"processor time of a call{added}", "ms", floors, highs, lambda one: one.cpu)
+        ratio = median(high.cpu / low.cpu for low, high in zip(floors, highs, strict=True))
+        yield Figure("  times the floor", "x", ratio, 1.0, bar)
+        yield _median(f"p50 at concurrency {_CONCURRENCY}", "ms", floors, highs, lambda one: one.p50)
+        yield _median(f"p99 at concurrency {_CONCURRENCY}", "ms", floors, highs, lambda one: one.p99, p99)
+        yield _median("calls in a second", "", floors, highs, lambda one: one.rate)
+        yield _median("client busy", "%", floors, highs, lambda one: one.client * 100)
+
+
+def _median(
+    name: str,
+    unit: str,
+    floors: list[_Round],
+    highs: list[_Round],
+    of: Callable[[_Round], float],
+    most: float | None = None,
+) -> Figure:
+    return Figure(name, unit, median(map(of, highs)), median(map(of, floors)), most)

@@ -343,7 +343,8 @@ def test_a_failure_deletes_the_state() -> None:
 
 def test_only_the_rulesets_used_last_keep_their_state() -> None:
     shards = [Shard(ONE) for _ in range(MOST_STANDING + 2)]
-    assert not any(map(_has_state, shards))  # none is left by the building, which a master does for its workers
+    # Building them, which a master does for its workers, leaves none.
+    assert not any(map(_has_state, shards))
     for shard in shards:
         assert shard.match(fact(f0=1)) == [0]
     assert shards[2].match("") == []
