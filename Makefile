@@ -34,7 +34,7 @@ test: setup ## every check that has to pass, in order; stops at the first that f
 	$(call step,cds messages --check,$(BIN)/cds messages --check)
 	$(call step,cds test: examples and breaks and coverage,$(BIN)/cds test --mutate --threshold 100)
 	$(call step,cds prove,$(BIN)/cds prove)
-	$(call step,pytest,$(BIN)/python -m pytest --numprocesses auto --dist loadfile --cov --cov-report=)
+	$(call step,pytest,$(BIN)/python -m pytest --numprocesses auto --dist loadfile --no-loadscope-reorder --cov --cov-report=)
 	$(call step,coverage of everything,$(BIN)/coverage report)
 	$(call step,coverage of cds/core is 100 %,$(BIN)/coverage report --include='cds/core/*' --fail-under=100)
 	@printf '\nmake test: every step passed.\n'

@@ -1,4 +1,6 @@
-"""What all tests share: where the shared data lie, and the rule that CI skips nothing.
+"""What all tests share: their order, where the shared data lie, and the rule that CI skips nothing.
+
+Files of tests that take long come first, so that no process is left alone with one of them at the end.
 
 `CDS_SHARED_DATA`, or `--shared-data`, names the folder of shared data; a test that needs it is skipped where
 it is absent. With `CDS_NO_SKIP=1` every other skip is a failure: a green run has run everything.
@@ -16,6 +18,22 @@ from tests.state import STATE
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 SHARED_DATA_ABSENT = "shared data not found: "
 
+LONG = (
+    "browser/test_every_page.py",
+    "docs/test_guides.py",
+    "web/test_process.py",
+    "cli/test_new.py",
+    "web/pages/test_launch.py",
+    "acceptance/test_features.py",
+    "cli/test_diff.py",
+    "hooks/test_answer.py",
+    "rulebook/test_mistakes.py",
+    "acceptance/test_signed_rule.py",
+    "web/test_openapi.py",
+    "web/test_fuzz.py",
+)
+"""The files that take longest, the longest first."""
+
 os.environ["CDS_STATE"] = str(STATE)  # also for what tests start as processes
 
 
@@ -26,6 +44,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         default=Path(os.environ.get("CDS_SHARED_DATA") or PROJECT_ROOT.parent / "shared" / "data"),
         help="folder of shared data (default: $CDS_SHARED_DATA, else ../shared/data beside the project)",
     )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    places = {PROJECT_ROOT / "tests" / file: place for place, file in enumerate(LONG)}
+    items.sort(key=lambda item: places.get(item.path, len(LONG)))
 
 
 @pytest.fixture(scope="session")

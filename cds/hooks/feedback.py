@@ -72,11 +72,13 @@ def _instant(text: str) -> datetime | None:
     day, time, fraction, zone = match.groups("")
     try:
         # A leap second, which Python does not know, becomes the second before it.
-        return datetime.fromisoformat(f"{day}T{_LEAP_SECOND.sub(':59', time)}{fraction}{zone}").astimezone(
-            UTC
-        )
-    except (ValueError, OverflowError):
+        instant = datetime.fromisoformat(f"{day}T{_LEAP_SECOND.sub(':59', time)}{fraction}{zone}")
+    except ValueError:
         return None
+    try:
+        return instant.astimezone(UTC)
+    except OverflowError:  # on the first or last day of the calendar, beyond it in UTC
+        return (datetime.min if instant.year == 1 else datetime.max).replace(tzinfo=UTC)
 
 
 class _Few(fields.List[Any]):

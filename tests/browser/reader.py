@@ -1,9 +1,9 @@
 """A person at a browser: what the page loaded, what it complained of, what it is like to use."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, Request
@@ -41,9 +41,10 @@ class Reader:
             self.page.wait_for_timeout(_A_MOMENT)
         return 202
 
-    def violations(self) -> list[str]:
-        """What axe-core finds, a line for each: rule, where, why."""
-        found = _AXE.run(self.page, options={"runOnly": list(_RULES), "resultTypes": ["violations"]})
+    def violations(self, rules: Collection[str] = ()) -> list[str]:
+        """What axe-core finds, a line for each: rule, where, why. By ``rules`` alone, if any are named."""
+        wanted = {"type": "rule", "values": [*rules]} if rules else [*_RULES]
+        found = _AXE.run(self.page, options={"runOnly": wanted, "resultTypes": ["violations"]})
         return [
             f"{one['id']} ({one['impact']}): {node['target']} {node.get('failureSummary', '')}"
             for one in found.response["violations"]
@@ -53,6 +54,11 @@ class Reader:
     def overflow(self) -> int:
         """By how many CSS pixels the page is wider than its window."""
         return int(self.page.evaluate("document.documentElement.scrollWidth - window.innerWidth"))
+
+    def turn(self, scheme: Literal["light", "dark"]) -> None:
+        """Have the system ask for a colour scheme, and wait until the page has been drawn in it."""
+        self.page.emulate_media(color_scheme=scheme)
+        self.page.evaluate("new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))")
 
     def foreign(self) -> list[str]:
         """The addresses loaded that are not of the site."""

@@ -12,7 +12,6 @@ from hypothesis import HealthCheck, Phase, assume, given, settings
 from schemathesis import GenerationMode
 from schemathesis.config import (
     ChecksConfig,
-    PositiveDataAcceptanceConfig,
     ProjectConfig,
     ProjectsConfig,
     SchemathesisConfig,
@@ -30,6 +29,7 @@ FEEDBACK = f"POST /cds-services/{SIGN.id}/feedback"
 READS = ["GET /cds-services", "GET /health/live", "GET /health/ready", "GET /metrics", "GET /openapi.json"]
 # A sound call may be refused for want of the patient's data, or for more of them than is accepted.
 _SOUND = ["200", "412", "413"]
+_REFUSED = ["400", "412", "413", "415"]
 _UNHURRIED = settings(
     max_examples=60,
     derandomize=True,
@@ -43,7 +43,12 @@ _UNHURRIED = settings(
 @pytest.fixture(scope="module")
 def api(demo: Flask) -> Any:
     """What schemathesis makes of the description that the demo serves."""
-    checks = ChecksConfig(positive_data_acceptance=PositiveDataAcceptanceConfig(expected_statuses=_SOUND))
+    checks = ChecksConfig.from_dict(
+        {
+            "positive_data_acceptance": {"expected-statuses": _SOUND},
+            "negative_data_rejection": {"expected-statuses": _REFUSED},
+        }
+    )
     projects = ProjectsConfig(default=ProjectConfig(checks=checks))
     return schemathesis.openapi.from_wsgi("/openapi.json", demo, config=SchemathesisConfig(projects=projects))
 
