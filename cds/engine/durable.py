@@ -140,7 +140,7 @@ class Shard:
             finally:
                 # A slot that never fired holds garbage, and deleting it frees that (durable-rules 2.0.28).
                 if not is_empty and (self._primed or fired):
-                    self._delete_state()
+                    _delete_state(self._handle)
         if is_empty:
             _STANDING.keep(self)
         return found
@@ -156,7 +156,7 @@ class Shard:
     def clear(self) -> None:
         """Give back the memory of the state; the next fact makes a new one."""
         with self._lock:
-            self._delete_state()
+            _delete_state(self._handle)
 
     def _drain(self, message: str | None, state: int) -> list[int]:
         """Every firing's index. A message is ``{"<name>":{"m":{...}}}``; only the name is read."""
@@ -171,9 +171,6 @@ class Shard:
             return list(map(_INDEX.__getitem__, names))
         except KeyError:
             raise EngineError("the rule engine fired a rule it does not have") from None
-
-    def _delete_state(self) -> None:
-        _delete_state(self._handle)
 
 
 class _Standing:
